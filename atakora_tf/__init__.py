@@ -1,0 +1,127 @@
+"""atakora_tf: a Terraform generator for Azure.
+
+Components of an application say what they need; a lawful merge combines the needs; providers
+turn them into the few azurerm resources that all of them share.
+
+Names are loaded when they are first used, so that importing this package costs little and
+starts nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from atakora_tf.backend import Backend as Backend
+    from atakora_tf.backend import BackendBuilder as BackendBuilder
+    from atakora_tf.backend import define_backend as define_backend
+    from atakora_tf.backend import is_backend_managed as is_backend_managed
+    from atakora_tf.components.component import Component as Component
+    from atakora_tf.components.crud_api import CrudApi as CrudApi
+    from atakora_tf.components.definition import ComponentDefinition as ComponentDefinition
+    from atakora_tf.components.resources import Resources as Resources
+    from atakora_tf.errors import AtakoraError as AtakoraError
+    from atakora_tf.errors import BackendInvalid as BackendInvalid
+    from atakora_tf.errors import BackendStateError as BackendStateError
+    from atakora_tf.merge.claim import Priority as Priority
+    from atakora_tf.merge.claim import Source as Source
+    from atakora_tf.merge.claim import replacing as replacing
+    from atakora_tf.merge.unset import UNSET as UNSET
+    from atakora_tf.merge.unset import Unset as Unset
+    from atakora_tf.naming import CafNaming as CafNaming
+    from atakora_tf.naming import NameRequest as NameRequest
+    from atakora_tf.naming import NamingConvention as NamingConvention
+    from atakora_tf.plan.backend_plan import BackendPlan as BackendPlan
+    from atakora_tf.plan.backend_plan import PlannedResource as PlannedResource
+    from atakora_tf.plan.limits import ResourceLimits as ResourceLimits
+    from atakora_tf.providers.provider import ConstructProvider as ConstructProvider
+    from atakora_tf.providers.provider import ResourceProvider as ResourceProvider
+    from atakora_tf.requirements.cosmos import CompositeIndex as CompositeIndex
+    from atakora_tf.requirements.cosmos import ConflictResolution as ConflictResolution
+    from atakora_tf.requirements.cosmos import CosmosConfig as CosmosConfig
+    from atakora_tf.requirements.cosmos import CosmosContainer as CosmosContainer
+    from atakora_tf.requirements.cosmos import CosmosDatabase as CosmosDatabase
+    from atakora_tf.requirements.cosmos import CosmosRegion as CosmosRegion
+    from atakora_tf.requirements.cosmos import IndexingPolicy as IndexingPolicy
+    from atakora_tf.requirements.functions import FunctionGroup as FunctionGroup
+    from atakora_tf.requirements.functions import FunctionsConfig as FunctionsConfig
+    from atakora_tf.requirements.key import ResourceKey as ResourceKey
+    from atakora_tf.requirements.requirement import ResourceRequirement as ResourceRequirement
+    from atakora_tf.requirements.role import DataRole as DataRole
+    from atakora_tf.requirements.setting import PlacedAttribute as PlacedAttribute
+    from atakora_tf.requirements.setting import SecretReference as SecretReference
+    from atakora_tf.requirements.setting import TerraformValue as TerraformValue
+    from atakora_tf.requirements.storage import LifecycleRule as LifecycleRule
+    from atakora_tf.requirements.storage import StaticWebsite as StaticWebsite
+    from atakora_tf.requirements.storage import StorageConfig as StorageConfig
+    from atakora_tf.requirements.storage import StorageContainer as StorageContainer
+    from atakora_tf.requirements.storage import StorageQueue as StorageQueue
+    from atakora_tf.requirements.storage import StorageShare as StorageShare
+    from atakora_tf.requirements.storage import StorageTable as StorageTable
+    from atakora_tf.requirements.throughput import Throughput as Throughput
+    from atakora_tf.requirements.throughput import autoscale as autoscale
+    from atakora_tf.requirements.throughput import manual as manual
+    from atakora_tf.requirements.ttl import NEVER as NEVER
+    from atakora_tf.requirements.ttl import PER_ITEM as PER_ITEM
+    from atakora_tf.stack.atakora_stack import AtakoraStack as AtakoraStack
+    from atakora_tf.terraform.base import ExistingResourceGroup as ExistingResourceGroup
+
+_HOMES = {
+    "backend": ("Backend", "BackendBuilder", "define_backend", "is_backend_managed"),
+    "components.component": ("Component",),
+    "components.crud_api": ("CrudApi",),
+    "components.definition": ("ComponentDefinition",),
+    "components.resources": ("Resources",),
+    "errors": ("AtakoraError", "BackendInvalid", "BackendStateError"),
+    "merge.claim": ("Priority", "Source", "replacing"),
+    "merge.unset": ("UNSET", "Unset"),
+    "naming": ("CafNaming", "NameRequest", "NamingConvention"),
+    "plan.backend_plan": ("BackendPlan", "PlannedResource"),
+    "plan.limits": ("ResourceLimits",),
+    "providers.provider": ("ConstructProvider", "ResourceProvider"),
+    "requirements.cosmos": (
+        "CompositeIndex",
+        "ConflictResolution",
+        "CosmosConfig",
+        "CosmosContainer",
+        "CosmosDatabase",
+        "CosmosRegion",
+        "IndexingPolicy",
+    ),
+    "requirements.functions": ("FunctionGroup", "FunctionsConfig"),
+    "requirements.key": ("ResourceKey",),
+    "requirements.requirement": ("ResourceRequirement",),
+    "requirements.role": ("DataRole",),
+    "requirements.setting": ("PlacedAttribute", "SecretReference", "TerraformValue"),
+    "requirements.storage": (
+        "LifecycleRule",
+        "StaticWebsite",
+        "StorageConfig",
+        "StorageContainer",
+        "StorageQueue",
+        "StorageShare",
+        "StorageTable",
+    ),
+    "requirements.throughput": ("Throughput", "autoscale", "manual"),
+    "requirements.ttl": ("NEVER", "PER_ITEM"),
+    "stack.atakora_stack": ("AtakoraStack",),
+    "terraform.base": ("ExistingResourceGroup",),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = sorted(_HOME_OF)
+
+
+def __getattr__(name: str) -> object:
+    home = _HOME_OF.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(f"{__name__}.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOME_OF})

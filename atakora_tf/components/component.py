@@ -1,0 +1,102 @@
+"""What all components have in common: plain Python objects that may hold a construct."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from atakora_tf.components.handle import ResourceHandle
+from atakora_tf.errors import BackendStateError, PlacementUnknown
+from atakora_tf.plan.declaration import Declaration
+
+if TYPE_CHECKING:
+    from atakora_tf.components.definition import ComponentDefinition
+    from atakora_tf.merge.claim import Source
+
+__all__ = ["Component"]
+
+Self = TypeVar("Self", bound="Component")
+
+
+class Component(ABC):
+    """One part of an application.
+
+    A component comes into being in two ways: a backend builds it from its definition and injects
+    the shared resources, or its constructor is called with a CDKTF scope and it builds resources
+    of its own, exactly as a backend of one would.
+    """
+
+    id: str
+    """The component's id, unique in its backend."""
+    _handles: Mapping[str, ResourceHandle]
+    _construct: Any = None
+
+    @classmethod
+    @abstractmethod
+    def declare(cls, component_id: str, props: Any, source: Source) -> Declaration:
+        """What a component with these properties needs."""
+
+    @classmethod
+    def injected(
+        cls: type[Self],
+        definition: ComponentDefinition[Self],
+        handles: Mapping[str, ResourceHandle],
+        construct: Any,
+    ) -> Self:
+        """A component that takes what its backend made for it."""
+        component = cls.__new__(cls)
+        component._take(definition.id, definition.props, handles, construct)
+        return component
+
+    def _take(
+        self, component_id: str, props: Any, handles: Mapping[str, ResourceHandle], construct: Any
+    ) -> None:
+        self.id = component_id
+        self.props = props
+        self._handles = handles
+        self._construct = construct
+
+    def _stand_alone(
+        self,
+        scope: Any,
+        definition: ComponentDefinition[Any],
+        environment: str | None,
+        location: str | None,
+    ) -> None:
+        """Build from a constructor call: take what is injected in a backend, else build alone."""
+        from atakora_tf.backend import build_or_take
+
+        handles, construct = build_or_take(scope, definition, environment, location)
+        self._take(definition.id, definition.props, handles, construct)
+
+    @property
+    def construct(self) -> Any:
+        """The component's own CDKTF construct; its `node` is the way into the construct tree.
+
+        Raises `BackendStateError` in the direct way, which makes no constructs.
+        """
+        if self._construct is None:
+            raise BackendStateError(
+                f"{self.id} was rendered directly, without CDKTF, so it has no construct; call "
+                "backend.initialize(scope) to have one"
+            )
+        return self._construct
+
+    @property
+    def handles(self) -> Mapping[str, ResourceHandle]:
+        """The resources that this component asked for, by the keys that it asked with."""
+        return self._handles
+
+    def handle(self, key: str) -> ResourceHandle:
+        """The resource behind one key; raises `PlacementUnknown` for keys not asked for."""
+        try:
+            return self._handles[key]
+        except KeyError:
+            known = ", ".join(sorted(self._handles)) or "none"
+            raise PlacementUnknown(
+                f"{self.id} did not ask for {key!r}; it asked for {known}"
+            ) from None
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.id!r}>"

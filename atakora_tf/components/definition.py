@@ -1,0 +1,52 @@
+"""A component before it is built: what the user wrote, and where."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
+
+from atakora_tf.merge.claim import Source
+from atakora_tf.plan.declaration import Declaration
+
+if TYPE_CHECKING:
+    from atakora_tf.backend import Backend
+    from atakora_tf.components.component import Component
+
+__all__ = ["ComponentDefinition"]
+
+C = TypeVar("C", bound="Component")
+
+
+class ComponentDefinition(Generic[C]):
+    """What `SomeComponent.define(…)` returns.
+
+    As an attribute of a `Backend` subclass it is a typed door to the component itself:
+    `Shop(…).users` is a `CrudApi`.
+    """
+
+    def __init__(self, component: type[C], component_id: str, props: Any, source: Source) -> None:
+        self.component = component
+        self.id = component_id
+        self.props = props
+        self.source = source
+        self.name: str | None = None
+
+    def __repr__(self) -> str:
+        return f"<{self.component.__name__} {self.id!r} defined at {self.source.place}>"
+
+    def __set_name__(self, owner: type[Any], name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, instance: None, owner: type[Any]) -> ComponentDefinition[C]: ...
+
+    @overload
+    def __get__(self, instance: Backend, owner: type[Any]) -> C: ...
+
+    def __get__(self, instance: Backend | None, owner: type[Any]) -> ComponentDefinition[C] | C:
+        if instance is None:
+            return self
+        return instance.get_component(self)
+
+    def declaration(self) -> Declaration:
+        """What the component needs, for the planner."""
+        return self.component.declare(self.id, self.props, self.source)

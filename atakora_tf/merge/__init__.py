@@ -1,0 +1,1 @@
+"""Claims, strategies, conflicts, provenance: the algebra of merging, free of Azure."""

@@ -1,0 +1,174 @@
+"""A claim: one value that one component wants for one field, and how strongly."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Set
+from enum import IntEnum
+from typing import Any, Final, Generic, TypeVar, cast
+
+import attrs
+from attrs import frozen
+
+from atakora_tf.merge.secret import carries_secret
+
+__all__ = ["PRESENT", "Claim", "Priority", "Replacing", "Source", "canonical", "replacing", "show"]
+
+V = TypeVar("V")
+
+
+class Priority(IntEnum):
+    """How strongly a claim is meant; any whole number is allowed, these three have names."""
+
+    DEFAULT = 10
+    """What a component class fills in; it yields to everything else."""
+    COMPONENT = 20
+    """What the user wrote in `define()`, and what a component cannot do without."""
+    USER = 30
+    """What the user decides for the whole backend, with `override`."""
+
+
+@frozen(cache_hash=True)
+class Source:
+    """Who says so: a component, and the line of the user's program that defines it."""
+
+    component: str
+    file: str = ""
+    line: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.component} ({self.place})" if self.file else self.component
+
+    def __lt__(self, other: Source) -> bool:
+        return self.rank < other.rank
+
+    @property
+    def rank(self) -> tuple[str, str, int]:
+        """By component, then by place."""
+        return (self.component, self.file, self.line)
+
+    @property
+    def place(self) -> str:
+        """`file:line`, relative to the working directory where that is shorter."""
+        if not self.file:
+            return "unknown place"
+        return f"{self.file}:{self.line}"
+
+    @classmethod
+    def of_caller(cls, component: str) -> Source:
+        """The nearest frame on the stack that is not in this library."""
+        here = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+        frame = sys._getframe(1)
+        while frame.f_back is not None and frame.f_code.co_filename.startswith(here):
+            frame = frame.f_back
+        return cls(component, _shortest(frame.f_code.co_filename), frame.f_lineno)
+
+
+_working_directories: dict[str, str] = {}
+
+
+def _shortest(path: str) -> str:
+    # A path inside the working directory is shown relative to it: messages, the plan and the
+    # tests then do not depend on where a checkout lies.
+    known = _working_directories.get(path)
+    if known is None:
+        absolute = os.path.abspath(path)
+        root = os.getcwd() + os.sep
+        known = absolute.removeprefix(root).replace(os.sep, "/")
+        _working_directories[path] = known
+    return known
+
+
+@frozen(cache_hash=True)
+class Claim:
+    """One value for one field, with its priority and its source.
+
+    `replacing` (sets and maps only) drops what claims of a lower priority ask for.
+    """
+
+    value: Any
+    priority: int
+    source: Source
+    replacing: bool = False
+
+    def __str__(self) -> str:
+        return f"{show(self.value)} at priority {int(self.priority)} by {self.source}"
+
+    @property
+    def rank(self) -> tuple[object, ...]:
+        """A total order over claims: the strongest first, then by source, then by value."""
+        source = self.source
+        return (
+            -self.priority,
+            source.component,
+            source.file,
+            source.line,
+            canonical(self.value),
+            self.replacing,
+        )
+
+
+@frozen
+class Replacing(Generic[V]):
+    """A value that takes the place of lower-priority claims instead of joining them."""
+
+    value: V
+
+
+def replacing(value: V) -> V:
+    """Mark a set or a map as *replacing* what claims of a lower priority ask for.
+
+    `CosmosConfig(ip_rules=replacing({"203.0.113.7"}))`. The static type is that of the value,
+    so that it fits wherever the value does.
+    """
+    return Replacing(value)  # type: ignore[return-value]
+
+
+class _Present:
+    """The value of the claim that says "this entry exists"."""
+
+    def __repr__(self) -> str:
+        return "asked for"
+
+    def __reduce__(self) -> str:
+        return "PRESENT"
+
+
+PRESENT: Final = _Present()
+
+
+# Told apart from containers before anything slower is asked: most values are of these types.
+_PLAIN = frozenset((str, int, bool, _Present))
+
+
+def canonical(value: object) -> str:
+    """One text for equal values, in every run: sets are sorted, `True` and `1` stay apart."""
+    if type(value) in _PLAIN:
+        return f"{type(value).__name__}:{value!r}"
+    if isinstance(value, Set):
+        return "{" + ", ".join(sorted(canonical(item) for item in value)) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(canonical(item) for item in value) + "]"
+    if isinstance(value, Mapping):
+        pairs = sorted((canonical(key), canonical(item)) for key, item in value.items())
+        return "{" + ", ".join(f"{key}: {item}" for key, item in pairs) + "}"
+    if attrs.has(type(value)):
+        fields = attrs.fields(cast("type[attrs.AttrsInstance]", type(value)))
+        parts = (canonical(getattr(value, a.name)) for a in fields)
+        return f"{type(value).__name__}({', '.join(parts)})"
+    return f"{type(value).__name__}:{value!r}"
+
+
+def show(value: object) -> str:
+    """A value as messages print it: sets sorted, secrets hidden, everything else by its `repr`."""
+    if isinstance(value, Set):
+        if not value:
+            return "{}"
+        return "{" + ", ".join(sorted(show(item) for item in value)) + "}"
+    if isinstance(value, tuple):
+        inner = ", ".join(show(item) for item in value)
+        return f"({inner},)" if len(value) == 1 else f"({inner})"
+    if isinstance(value, str) and carries_secret(value):
+        return "(a secret, not shown)"
+    return repr(value)

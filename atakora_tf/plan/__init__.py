@@ -1,0 +1,1 @@
+"""Limits, splitting, placement, the lock file: from merged needs to what will exist."""

@@ -1,0 +1,25 @@
+"""What the planner starts from: components that have said what they need."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import frozen
+
+from atakora_tf.merge.claim import Source
+from atakora_tf.merge.problem import Problem, Warned
+from atakora_tf.requirements.requirement import ResourceRequirement
+
+__all__ = ["Declaration"]
+
+
+@frozen
+class Declaration:
+    """One component: who it is, what it needs, and what is already known about it."""
+
+    component: str
+    component_type: str
+    source: Source
+    requirements: tuple[ResourceRequirement[Any], ...]
+    problems: tuple[Problem, ...] = ()
+    warnings: tuple[Warned, ...] = ()

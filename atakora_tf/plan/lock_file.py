@@ -1,0 +1,130 @@
+"""`atakora.lock.json`: where everything is placed, committed beside the program.
+
+    {
+      "version": 1,
+      "backends": {"shop/prod": {"cosmos:shared-database": {"databases/user-api": "…"}}}
+    }
+
+The key of a backend is its name and environment, since environments may have other limits.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from atakora_tf.errors import LockError
+from atakora_tf.plan.planner import Pins
+
+__all__ = ["LOCK_FILE", "LOCK_VERSION", "read_pins", "render_lock", "write_pins"]
+
+LOCK_FILE: Final = "atakora.lock.json"
+LOCK_VERSION: Final = 1
+
+_UNIT = re.compile(r"[a-z_]+/.+", re.DOTALL)
+
+
+def read_pins(path: Path, backend: str) -> Pins:
+    """The placements of one backend (`name/environment`); none if there is no file yet.
+
+    Raises `LockError` for a file of a newer version, one that is no lock file, and one whose
+    placements contradict their own keys.
+    """
+    pins: Pins = _read(path).get(backend, {})
+    return pins
+
+
+def write_pins(path: Path, backend: str, pins: Pins) -> bool:
+    """Record the placements of one backend; others in the file stay. True if anything changed.
+
+    The file is replaced as a whole or not at all, and not touched if nothing changed.
+    """
+    backends = _read(path)
+    backends[backend] = pins
+    text = render_lock(backends)
+    if path.exists() and path.read_text(encoding="utf-8") == text:
+        return False
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        # mkstemp makes a private file; a lock file is as readable as the program beside it.
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+    return True
+
+
+def render_lock(backends: Mapping[str, Pins]) -> str:
+    """The text of a lock file: sorted, so that it merges well in version control."""
+    filled = {
+        name: {key: dict(units) for key, units in pins.items() if units}
+        for name, pins in backends.items()
+        if any(pins.values())
+    }
+    document = {"version": LOCK_VERSION, "backends": filled}
+    return json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _read(path: Path) -> dict[str, Pins]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as cause:
+        raise LockError(f"the lock file {path} cannot be read: {cause}") from cause
+    try:
+        document = json.loads(text)
+    except ValueError as cause:
+        raise LockError(
+            f"the lock file {path} is not JSON ({cause}); restore it from version control: "
+            "without it, what is deployed could be placed anew"
+        ) from cause
+    return _checked(document, path)
+
+
+def _checked(document: Any, path: Path) -> dict[str, Pins]:
+    version = document.get("version") if isinstance(document, dict) else None
+    if isinstance(version, int) and version > LOCK_VERSION:
+        raise LockError(
+            f"the lock file {path} is of version {version}; this release of atakora_tf knows "
+            f"version {LOCK_VERSION}; upgrade atakora_tf"
+        )
+    if version != LOCK_VERSION or not isinstance(document.get("backends"), dict):
+        raise LockError(
+            f"the file {path} is not a lock file of version {LOCK_VERSION}; restore it from "
+            "version control"
+        )
+    faults = sorted(_faults(document["backends"]))
+    if faults:
+        raise LockError(
+            f"the lock file {path} contradicts itself: {'; '.join(faults)}; restore it from "
+            "version control"
+        )
+    backends: dict[str, Pins] = document["backends"]
+    return backends
+
+
+def _faults(backends: dict[str, Any]) -> list[str]:
+    faults: list[str] = []
+    for backend, pins in backends.items():
+        if not isinstance(pins, dict) or not all(isinstance(u, dict) for u in pins.values()):
+            faults.append(f"{backend} holds no placements")
+            continue
+        for key, units in pins.items():
+            slots = re.compile(re.escape(key) + r"(-([2-9]|[1-9][0-9]+))?")
+            for unit, at in units.items():
+                if not _UNIT.fullmatch(unit):
+                    faults.append(f"{backend}: {unit!r} is not of the form 'databases/user-api'")
+                elif not isinstance(at, str) or not slots.fullmatch(at):
+                    faults.append(f"{backend}: {unit} of {key} is placed in {at!r}")
+    return faults

@@ -1,0 +1,480 @@
+"""From declared components to a plan: group, merge, check, place."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal, TypeAlias
+
+from attrs import evolve, frozen
+
+from atakora_tf.merge.claim import Source, canonical
+from atakora_tf.merge.claims import Claims
+from atakora_tf.merge.fields import FieldSpec, field_specs
+from atakora_tf.merge.problem import Path, Problem, Warned
+from atakora_tf.merge.resolve import Resolution, resolve
+from atakora_tf.merge.strategy import Outcome
+from atakora_tf.merge.unset import UNSET
+from atakora_tf.plan.backend_plan import BackendPlan, PlannedComponent, PlannedResource
+from atakora_tf.plan.declaration import Declaration
+from atakora_tf.plan.limits import ResourceLimits
+from atakora_tf.plan.placement import Group, Placed, Unit, place
+from atakora_tf.plan.references import reference_problems
+from atakora_tf.requirements.capacity import Capacity
+from atakora_tf.requirements.key import ResourceKey, key_fault
+from atakora_tf.requirements.requirement import ResourceRequirement
+
+__all__ = ["OnIncompatible", "Pins", "Planning", "plan_backend"]
+
+OnIncompatible: TypeAlias = Literal["conflict", "split"]
+
+Pins: TypeAlias = Mapping[str, Mapping[str, str]]
+"""Requested key to unit (`databases/user-api`) to the key of the resource that holds it."""
+
+
+@frozen
+class Planning:
+    """What planning came to: a plan if nothing is wrong, and the placements to remember."""
+
+    plan: BackendPlan | None
+    problems: tuple[Problem, ...]
+    pins: Pins
+
+
+def plan_backend(
+    name: str,
+    environment: str,
+    location: str,
+    declarations: Iterable[Declaration],
+    *,
+    overrides: Iterable[ResourceRequirement[Any]] = (),
+    limits: ResourceLimits | None = None,
+    on_incompatible: OnIncompatible = "conflict",
+    pins: Pins | None = None,
+) -> Planning:
+    """Plan a backend. Never raises for what a user wrote: all problems come back together.
+
+    `pins` are the placements of an earlier plan; what stands in them stays where it is.
+    """
+    planner = _Planner(location, limits or ResourceLimits(), on_incompatible, pins or {})
+    for declaration in sorted(declarations, key=lambda d: d.source.rank):
+        planner.declare(declaration)
+    for override in overrides:
+        planner.override(override)
+    resources = planner.resources()
+    components = planner.components()
+    planner.check_caps(resources)
+    problems = [*planner.problems, *reference_problems(resources, components)]
+    if problems:
+        return Planning(None, tuple(sorted(problems, key=lambda p: p.rank)), planner.new_pins)
+    plan = BackendPlan(
+        name,
+        environment,
+        location,
+        resources,
+        components,
+        tuple(sorted(planner.warnings, key=lambda w: (w.path, w.what))),
+    )
+    return Planning(plan, (), planner.new_pins)
+
+
+@frozen(eq=False)
+class _Shared:
+    """All requirements under one key in one region."""
+
+    key: ResourceKey
+    location: str
+    made: list[tuple[ResourceRequirement[Any], Source]]
+    overrides: list[ResourceRequirement[Any]]
+
+    @property
+    def config(self) -> type[Any]:
+        return type(self.made[0][0].config)
+
+
+class _Planner:
+    def __init__(
+        self,
+        location: str,
+        limits: ResourceLimits,
+        on_incompatible: OnIncompatible,
+        pins: Pins,
+    ) -> None:
+        self.location = location
+        self.limits = limits
+        self.split = on_incompatible == "split"
+        self.pins = pins
+        self.problems: list[Problem] = []
+        self.warnings: list[Warned] = []
+        self.new_pins: dict[str, dict[str, str]] = {}
+        self.shared: dict[ResourceKey, _Shared] = {}
+        self.declared: dict[str, Declaration] = {}
+        self.asked: dict[str, dict[str, ResourceKey]] = defaultdict(dict)
+        self.slot_of: dict[tuple[ResourceKey, str], ResourceKey] = {}
+
+    def declare(self, declaration: Declaration) -> None:
+        self.problems += declaration.problems
+        self.warnings += declaration.warnings
+        self.declared[declaration.component] = declaration
+        for requirement in declaration.requirements:
+            key = self._effective_key(requirement, declaration.source)
+            if key is None:
+                continue
+            location = requirement.region or self.location
+            shared = self.shared.get(key)
+            if shared is None:
+                shared = self.shared[key] = _Shared(key, location, [], [])
+            if not self._compatible(shared, requirement, location, declaration.source):
+                continue
+            shared.made.append((requirement, declaration.source))
+            self.asked[declaration.component][str(requirement.key)] = key
+
+    def _effective_key(
+        self, requirement: ResourceRequirement[Any], source: Source
+    ) -> ResourceKey | None:
+        faults = [
+            fault
+            for word, part in (
+                ("resource type", requirement.resource_type),
+                ("requirement key", requirement.requirement_key),
+            )
+            if (fault := key_fault(word, part)) is not None
+        ]
+        if faults:
+            path = (f"{requirement.resource_type}:{requirement.requirement_key}",)
+            ways = ("write it like 'cosmos:shared-database'",)
+            self.problems += [Problem(path, f, sources=(source,), ways_out=ways) for f in faults]
+            return None
+        key = requirement.key
+        if requirement.region is None or requirement.region == self.location:
+            return key
+        # Regions never share: their resources carry the region in the key.
+        return ResourceKey(key.resource_type, f"{key.requirement_key}-{requirement.region}")
+
+    def _compatible(
+        self,
+        shared: _Shared,
+        requirement: ResourceRequirement[Any],
+        location: str,
+        source: Source,
+    ) -> bool:
+        if shared.location != location:
+            what = (
+                f"the key stands for resources in {shared.location} and in {location}; keys with "
+                "a region at the end are made for components of that region"
+            )
+        elif shared.made and type(requirement.config) is not shared.config:
+            what = (
+                f"it is asked for with {shared.config.__name__} and with "
+                f"{type(requirement.config).__name__}; one key takes one class of config"
+            )
+        else:
+            return True
+        owners = tuple(sorted({s for _, s in shared.made} | {source}))
+        ways = ("give one of them another requirement key",)
+        self.problems.append(Problem((str(shared.key),), what, sources=owners, ways_out=ways))
+        return False
+
+    def override(self, requirement: ResourceRequirement[Any]) -> None:
+        matching = [
+            s
+            for s in self.shared.values()
+            if any(str(r.key) == str(requirement.key) for r, _ in s.made)
+            or s.key == requirement.key
+        ]
+        matching = [s for s in matching if s.made]
+        if not matching:
+            known = ", ".join(sorted(str(k) for k in self.shared)) or "none"
+            self.problems.append(
+                Problem(
+                    (str(requirement.key),),
+                    f"the override matches nothing; the components ask for {known}",
+                    sources=(requirement.source,),
+                    ways_out=("correct the key", "remove the override"),
+                )
+            )
+        for shared in matching:
+            if type(requirement.config) is shared.config:
+                shared.overrides.append(requirement)
+            else:
+                self.problems.append(
+                    Problem(
+                        (str(shared.key),),
+                        f"the override is a {type(requirement.config).__name__}, the resource "
+                        f"takes a {shared.config.__name__}",
+                        sources=(requirement.source,),
+                        ways_out=(f"write {shared.config.__name__}(…)",),
+                    )
+                )
+
+    def resources(self) -> tuple[PlannedResource, ...]:
+        planned: list[PlannedResource] = []
+        for key in sorted(self.shared):
+            if self.shared[key].made:
+                planned += self._plan(self.shared[key])
+        return tuple(sorted(planned, key=lambda r: r.key))
+
+    def components(self) -> tuple[PlannedComponent, ...]:
+        return tuple(
+            PlannedComponent(
+                component,
+                declaration.component_type,
+                declaration.source,
+                {
+                    asked: str(self.slot_of.get((key, component), key))
+                    for asked, key in sorted(self.asked[component].items())
+                },
+            )
+            for component, declaration in sorted(self.declared.items())
+        )
+
+    def check_caps(self, resources: Sequence[PlannedResource]) -> None:
+        """More resources of a type than the user allows."""
+        for kind in sorted({r.type for r in resources}):
+            found = [r for r in resources if r.type == kind]
+            config = type(found[0].config)
+            name = getattr(config, "most", None)
+            cap = self.limits.of(name) if name else None
+            if cap is None or len(found) <= cap:
+                continue
+            words = getattr(config, "words", (kind, kind))
+            owners = {self.declared[c].source for r in found for c in r.components}
+            self.problems.append(
+                Problem(
+                    (kind,),
+                    f"the backend needs {len(found)} {words[1]} "
+                    f"({', '.join(str(r.key) for r in found)}); the limit {name} is {cap}",
+                    sources=tuple(sorted(owners)),
+                    ways_out=(
+                        f"raise {name} to {len(found)}",
+                        "raise the limits of what one of them holds",
+                        "let components share a key and a region",
+                    ),
+                )
+            )
+
+    def _plan(self, shared: _Shared) -> list[PlannedResource]:
+        claims = Claims.gather((r.config, r.priority, r.source) for r, _ in shared.made)
+        units = _units(claims, shared.config)
+        overriding = self._overriding(shared, units)
+        families = _families(shared, units)
+        if not self.split:
+            resolution = resolve(claims | overriding, shared.config, str(shared.key))
+            return self._place(shared, [("", families, resolution)])
+        variants: dict[str, list[_Family]] = defaultdict(list)
+        for family in families:
+            own = family.claims(shared) | overriding
+            variants[_discriminators(own, shared.config)].append(family)
+        resolved = []
+        for variant in sorted(variants):
+            own = Claims.union(f.claims(shared) for f in variants[variant])
+            pruned = _pruned(overriding, _units(own, shared.config))
+            resolution = resolve(own | pruned, shared.config, str(shared.key))
+            resolved.append((variant, variants[variant], resolution))
+        return self._place(shared, resolved)
+
+    def _overriding(self, shared: _Shared, units: Mapping[Unit, Any]) -> Claims:
+        """The overrides' claims; an override changes what is there and adds no units."""
+        claims = Claims.gather((r.config, r.priority, r.source) for r in shared.overrides)
+        for unit in _units(claims, shared.config):
+            if unit in units:
+                continue
+            field, name = unit
+            sources = {c.source for c in claims.below[field].below[f"[{name}]"].here}
+            self.problems.append(
+                Problem(
+                    (str(shared.key), field, f"[{name}]"),
+                    "the override matches nothing; no component asks for this",
+                    sources=tuple(sorted(sources)),
+                    ways_out=("correct the name", "remove the override"),
+                )
+            )
+        return claims
+
+    def _place(
+        self, shared: _Shared, variants: list[tuple[str, list[_Family], Resolution[Any]]]
+    ) -> list[PlannedResource]:
+        capacities = self._capacities(shared.config)
+        groups: list[Group] = []
+        by_variant = {variant: resolution for variant, _, resolution in variants}
+        for variant, families, resolution in variants:
+            self.problems += resolution.problems
+            self.warnings += resolution.warnings
+            counted = [c for c, _ in capacities]
+            groups += [f.group(resolution.config, counted, variant) for f in families]
+        key = str(shared.key)
+        slots = place(key, groups, capacities, self._pinned(shared))
+        self.problems += slots.problems
+        self.warnings += slots.warnings
+        slot_units: dict[int, list[Placed]] = defaultdict(list)
+        for placed in slots.placed:
+            slot_units[placed.slot].append(placed)
+        pins = self.new_pins.setdefault(key, {})
+        for placed in slots.placed:
+            at = shared.key.slot(placed.slot)
+            for owner in placed.group.owners:
+                self.slot_of[shared.key, owner.component] = at
+            for field, name in placed.group.units:
+                pins[f"{field}/{name}"] = str(at)
+        # Outcomes of single units are sorted into their slots once, not searched per slot.
+        shelves = {v: _Shelves(r, shared.config) for v, r in by_variant.items()}
+        return [
+            self._resource(shared, number, found, shelves[found[0].group.variant])
+            for number, found in sorted(slot_units.items())
+        ]
+
+    def _resource(
+        self, shared: _Shared, number: int, found: list[Placed], shelves: _Shelves
+    ) -> PlannedResource:
+        config, provenance = shelves.slot([u for p in found for u in p.group.units])
+        return PlannedResource(
+            shared.key.slot(number),
+            shared.key,
+            shared.location,
+            config,
+            tuple(sorted({o.component for p in found for o in p.group.owners})),
+            provenance,
+        )
+
+    def _capacities(self, config: type[Any]) -> list[tuple[Capacity, int]]:
+        found: list[tuple[Capacity, int]] = []
+        for capacity in getattr(config, "capacities", ()):
+            most = capacity.azure if capacity.policy is None else self.limits.of(capacity.policy)
+            if most is not None:
+                found.append((capacity, most))
+        return found
+
+    def _pinned(self, shared: _Shared) -> dict[Unit, int]:
+        """The pins of a key as slot numbers."""
+        key = str(shared.key)
+        pinned: dict[Unit, int] = {}
+        for unit, at in self.pins.get(key, {}).items():
+            field, _, name = unit.partition("/")
+            suffix = at.removeprefix(key)
+            pinned[field, name] = 1 if not suffix else int(suffix[1:])
+        return pinned
+
+
+@frozen(eq=False)
+class _Family:
+    """Components that are tied together by the units that they share."""
+
+    members: tuple[str, ...]
+    units: tuple[Unit, ...]
+    owners: tuple[Source, ...]
+
+    def claims(self, shared: _Shared) -> Claims:
+        return Claims.gather(
+            (r.config, r.priority, r.source)
+            for r, source in shared.made
+            if source.component in self.members
+        )
+
+    def group(self, config: Any, capacities: Sequence[Capacity], variant: str) -> Group:
+        """What the family needs; units that were dropped or are in conflict need nothing."""
+        needs = [0] * len(capacities)
+        units: list[Unit] = []
+        for field, name in self.units:
+            entries = getattr(config, field)
+            if entries is UNSET or name not in entries:
+                continue
+            units.append((field, name))
+            for n, capacity in enumerate(capacities):
+                needs[n] += capacity.count(field, entries[name])
+        return Group(tuple(units), self.owners, tuple(needs), variant)
+
+
+def _unit_fields(config: type[Any]) -> list[FieldSpec]:
+    return [spec for spec in field_specs(config) if spec.unit is not None]
+
+
+def _units(claims: Claims, config: type[Any]) -> dict[Unit, Claims]:
+    """Every entry that is placed by itself, with the claims on it."""
+    found: dict[Unit, Claims] = {}
+    for spec in _unit_fields(config):
+        node = claims.below.get(spec.name)
+        if node is not None:
+            for step, entry in node.below.items():
+                found[spec.name, step[1:-1]] = entry
+    return found
+
+
+def _pruned(claims: Claims, units: Mapping[Unit, Any]) -> Claims:
+    """The same claims, without the entries of unit fields that are not in `units`."""
+    fields = {field for field, _ in units}
+    result = Claims.union((claims,))
+    for field, node in result.below.items():
+        if field in fields:
+            node.below = {s: e for s, e in node.below.items() if (field, s[1:-1]) in units}
+    return result
+
+
+def _families(shared: _Shared, units: Mapping[Unit, Claims]) -> list[_Family]:
+    """Components that share a unit belong together, and so do theirs: a union-find."""
+
+    sources = {source.component: source for _, source in shared.made}
+    leader = {component: component for component in sources}
+
+    def find(member: str) -> str:
+        while (above := leader[member]) != member:
+            leader[member] = member = leader[above]
+        return member
+
+    unit_owner: dict[Unit, str] = {}
+    for unit, entry in units.items():
+        owners = sorted({c.source.component for c in entry.here} & sources.keys())
+        unit_owner[unit] = owners[0]
+        for other in owners[1:]:
+            one, two = sorted((find(owners[0]), find(other)))
+            leader[two] = one
+    members: dict[str, list[str]] = defaultdict(list)
+    owned: dict[str, list[Unit]] = defaultdict(list)
+    for component in sources:
+        members[find(component)].append(component)
+    for unit, owner in unit_owner.items():
+        owned[find(owner)].append(unit)
+    return [
+        _Family(
+            tuple(sorted(found)),
+            tuple(sorted(owned[head])),
+            tuple(sources[c] for c in sorted(found)),
+        )
+        for head, found in sorted(members.items())
+    ]
+
+
+def _discriminators(claims: Claims, config: type[Any]) -> str:
+    """What tells resources apart that these claims cannot share; equal texts can share."""
+    values: list[str] = []
+    for spec in field_specs(config):
+        node = claims.below.get(spec.name) if spec.discriminator else None
+        if node is not None:
+            outcome: Outcome = spec.shape.strategy.resolve(node.here)  # type: ignore[union-attr]
+            values.append(f"{spec.name}={canonical(outcome.value)}")
+    return ", ".join(values)
+
+
+class _Shelves:
+    """A resolution, sorted so that each slot can be handed its part."""
+
+    def __init__(self, resolution: Resolution[Any], config: type[Any]) -> None:
+        self.config = resolution.config
+        self.fields = [s.name for s in _unit_fields(config)]
+        self.common: dict[Path, Outcome] = {}
+        self.of_unit: dict[Unit, dict[Path, Outcome]] = defaultdict(dict)
+        for path, outcome in resolution.outcomes.items():
+            if len(path) > 1 and path[0] in self.fields:
+                self.of_unit[path[0], path[1][1:-1]][path] = outcome
+            else:
+                self.common[path] = outcome
+
+    def slot(self, units: list[Unit]) -> tuple[Any, dict[Path, Outcome]]:
+        changes: dict[str, Any] = {}
+        for field in self.fields:
+            entries = getattr(self.config, field)
+            if entries is not UNSET:
+                changes[field] = {n: entries[n] for f, n in sorted(units) if f == field}
+        provenance = dict(self.common)
+        for unit in sorted(units):
+            provenance.update(self.of_unit[unit])
+        return evolve(self.config, **changes), provenance

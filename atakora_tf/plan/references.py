@@ -1,0 +1,78 @@
+"""References between parts of a plan: does what settings and roles point at exist?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from atakora_tf.merge.problem import Path, Problem
+from atakora_tf.merge.unset import UNSET
+from atakora_tf.plan.backend_plan import PlannedComponent, PlannedResource
+from atakora_tf.requirements.functions import FunctionsConfig
+from atakora_tf.requirements.role import DataRole
+from atakora_tf.requirements.setting import PlacedAttribute
+
+__all__ = ["reference_problems"]
+
+
+def reference_problems(
+    resources: Sequence[PlannedResource], components: Sequence[PlannedComponent]
+) -> Iterator[Problem]:
+    """A problem for every setting and every role that points at nothing."""
+    by_key = {str(r.key): r for r in resources}
+    asked = {c.id: c.resources for c in components}
+    for resource in resources:
+        if not isinstance(resource.config, FunctionsConfig):
+            continue
+        for path, reference in _references(resource.config):
+            what = _missing(reference, path, asked, by_key)
+            if what is None:
+                continue
+            outcome = resource.provenance.get(path)
+            yield Problem(
+                (str(resource.key), *path),
+                what,
+                claims=outcome.deciding if outcome is not None else (),
+                ways_out=("ask for it in the same component", "correct the reference"),
+            )
+
+
+def _references(config: FunctionsConfig) -> Iterator[tuple[Path, PlacedAttribute | DataRole]]:
+    if config.app_settings is not UNSET:
+        for name, value in config.app_settings.items():
+            if isinstance(value, PlacedAttribute):
+                yield ("app_settings", f"[{name}]"), value
+    if config.groups is UNSET:
+        return
+    for group, entry in config.groups.items():
+        at = ("groups", f"[{group}]")
+        if entry.settings is not UNSET:
+            for name, value in entry.settings.items():
+                if isinstance(value, PlacedAttribute):
+                    yield (*at, "settings", f"[{name}]"), value
+        if entry.roles is not UNSET:
+            for role in entry.roles:
+                yield (*at, "roles"), role
+
+
+def _missing(
+    reference: PlacedAttribute | DataRole,
+    path: Path,
+    asked: Mapping[str, Mapping[str, str]],
+    by_key: Mapping[str, Any],
+) -> str | None:
+    if path[0] == "app_settings":
+        return (
+            f"{reference!r}: settings of the whole app cannot point at one component's part; "
+            "write it into the settings of a function group"
+        )
+    component = path[1][1:-1]
+    at = asked.get(component, {}).get(reference.key)
+    if at is None:
+        return f"{reference!r}: {component} does not ask for {reference.key}"
+    field, _, name = reference.unit.partition("/")
+    resource = by_key.get(at)
+    entries = getattr(resource.config, field, UNSET) if resource is not None else UNSET
+    if entries is UNSET or name not in entries:
+        return f"{reference!r}: there is no such part in {at}"
+    return None

@@ -1,0 +1,1 @@
+"""From planned resources to Terraform resources: pure rendering, no CDKTF."""

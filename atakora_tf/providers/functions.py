@@ -1,0 +1,420 @@
+"""Azure Functions: identity, host storage, plan, app, and the roles of its functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
+
+from attrs import frozen
+
+from atakora_tf.azure import functions as azure
+from atakora_tf.azure import roles
+from atakora_tf.merge.unset import UNSET
+from atakora_tf.naming import environment_prefix, kebab
+from atakora_tf.plan.backend_plan import PlannedResource
+from atakora_tf.providers.context import RenderContext
+from atakora_tf.providers.provider import Identity, ResourceProvider
+from atakora_tf.providers.storage_account import default_replication, secure_account
+from atakora_tf.requirements.functions import FunctionGroup, FunctionsConfig
+from atakora_tf.requirements.setting import SecretReference
+from atakora_tf.terraform.block import Output, Resource, azurerm
+from atakora_tf.terraform.expression import Reference, Template
+
+__all__ = ["FunctionsProvider"]
+
+_ZONE_INSTANCES = 3
+"""Instances of a zone-redundant dedicated or elastic plan: one for each zone."""
+
+
+@frozen(eq=False)
+class _App:
+    """One Function App while it is rendered."""
+
+    resource: PlannedResource
+    config: FunctionsConfig
+    context: RenderContext
+    plan: azure.HostingPlan
+    identity: Resource
+    host: Resource
+    packages: Resource
+
+    @property
+    def flex(self) -> bool:
+        return self.plan.family == "flex"
+
+    @property
+    def groups(self) -> Mapping[str, FunctionGroup]:
+        groups = self.config.groups
+        return {} if groups is UNSET else groups
+
+
+class FunctionsProvider(ResourceProvider):
+    """Renders `functions` resources: one identity, one host storage, one plan, one app."""
+
+    resource_type: ClassVar[str] = "functions"
+
+    def render(self, resource: PlannedResource, context: RenderContext) -> None:
+        """Everything that the app needs, and the roles of its functions."""
+        config: FunctionsConfig = resource.config
+        plan = _hosting_plan(config)
+        add = context.document.add
+        identity = add(_identity(resource, context, context.id(resource, "identity"), ()))
+        host = add(_host_storage(resource, config, context, plan))
+        packages = add(
+            azurerm(
+                "storage_container",
+                context.id(resource, "packages"),
+                name="packages",
+                storage_account_id=host["id"],
+                container_access_type="private",
+            )
+        )
+        app = _App(resource, config, context, plan, identity, host, packages)
+        own = {
+            name: add(
+                _identity(
+                    resource, context, _own_identity_id(resource, context, name), (kebab(name),)
+                )
+            )
+            for name, group in sorted(app.groups.items())
+            if group.own_identity is True
+        }
+        service_plan = add(_service_plan(app))
+        host_roles = [add(role) for role in _host_roles(app)]
+        add(_app(app, service_plan, own, host_roles))
+        for role in _data_roles(app, own):
+            add(role)
+
+    def main(self, resource: PlannedResource, context: RenderContext) -> Reference:
+        """The app's id."""
+        return self._reference(resource, "id", context)
+
+    def attribute(
+        self, resource: PlannedResource, unit: str, name: str, context: RenderContext
+    ) -> str | Reference | Template:
+        """`hostname`, `endpoint` (https), `name`, and `principal_id` of the group's identity."""
+        if name == "hostname":
+            return self._reference(resource, "default_hostname", context)
+        if name == "endpoint":
+            return "https://" + self._reference(resource, "default_hostname", context)
+        if name == "name":
+            return self._reference(resource, "name", context)
+        if name in ("principal_id", "client_id"):
+            group = unit.removeprefix("groups/")
+            groups = resource.config.groups
+            own = groups is not UNSET and group in groups and groups[group].own_identity is True
+            logical = (
+                _own_identity_id(resource, context, group)
+                if own
+                else context.id(resource, "identity")
+            )
+            return Reference(f"azurerm_user_assigned_identity.{logical}", name)
+        return super().attribute(resource, unit, name, context)
+
+    def outputs(self, resource: PlannedResource, context: RenderContext) -> Iterable[Output]:
+        """Hostname, name, id, and the principal whom further roles can be given."""
+        identity = context.id(resource, "identity")
+        for piece, value, words in (
+            ("hostname", self._reference(resource, "default_hostname", context), "Hostname"),
+            ("name", self._reference(resource, "name", context), "Name"),
+            ("id", self._reference(resource, "id", context), "Resource id"),
+            (
+                "principal-id",
+                Reference(f"azurerm_user_assigned_identity.{identity}", "principal_id"),
+                "Principal of the identity",
+            ),
+        ):
+            yield Output(
+                context.id(resource, piece), value, f"{words} of the Function App {resource.key}"
+            )
+
+    def _reference(
+        self, resource: PlannedResource, attribute: str, context: RenderContext
+    ) -> Reference:
+        kind = _hosting_plan(resource.config).resource_type
+        return Reference(f"{kind}.{context.id(resource)}", attribute)
+
+
+def _or(value: Any, default: Any) -> Any:
+    return default if value is UNSET else value
+
+
+def _hosting_plan(config: FunctionsConfig) -> azure.HostingPlan:
+    return azure.HOSTING_PLANS[_or(config.plan, azure.DEFAULT_PLAN)]
+
+
+def _identity(
+    resource: PlannedResource, context: RenderContext, logical: str, parts: tuple[str, ...]
+) -> Resource:
+    return azurerm(
+        "user_assigned_identity",
+        logical,
+        name=context.name("azurerm_user_assigned_identity", resource, *parts),
+        **context.common(resource),
+    )
+
+
+def _own_identity_id(resource: PlannedResource, context: RenderContext, group: str) -> str:
+    return context.id(resource, "identity", kebab(group))
+
+
+def _host_storage(
+    resource: PlannedResource,
+    config: FunctionsConfig,
+    context: RenderContext,
+    plan: azure.HostingPlan,
+) -> Resource:
+    # azurerm 4.55 always writes an account-key AzureWebJobsStorage for Flex Consumption; without
+    # a usable key the host does not start, and overriding it shows as a change in every plan
+    # (function_app_flex_consumption_resource.go; issues #29693, #30732). So the host's account
+    # keeps its keys there. It holds no user's data: that lies in accounts without keys.
+    keys = not plan.keyless_host_storage
+    return azurerm(
+        "storage_account",
+        context.id(resource, "host"),
+        **secure_account(resource, context, "host", keys=keys),
+        account_kind="StorageV2",
+        account_tier="Standard",
+        account_replication_type=_or(
+            config.host_replication, default_replication(resource.location)
+        ),
+        access_tier="Hot",
+        public_network_access_enabled=True,
+        blob_properties={
+            "versioning_enabled": False,
+            "delete_retention_policy": {"days": 7},
+            "container_delete_retention_policy": {"days": 7},
+        },
+        sas_policy={"expiration_period": "01.00:00:00", "expiration_action": "Log"}
+        if keys
+        else None,
+    )
+
+
+def _host_roles(app: _App) -> list[Resource]:
+    principal = app.identity["principal_id"]
+    if app.flex:
+        return [
+            app.context.azure_role(
+                app.context.id(app.resource, "identity", "packages"),
+                roles.STORAGE_BLOB_DATA_CONTRIBUTOR.name,
+                app.packages["id"],
+                principal,
+            )
+        ]
+    return [
+        app.context.azure_role(
+            app.context.id(app.resource, "identity", f"host-{piece}"),
+            role.name,
+            app.host["id"],
+            principal,
+        )
+        for piece, role in (
+            ("blobs", roles.STORAGE_BLOB_DATA_OWNER),
+            ("queues", roles.STORAGE_QUEUE_DATA_CONTRIBUTOR),
+            ("tables", roles.STORAGE_TABLE_DATA_CONTRIBUTOR),
+        )
+    ]
+
+
+def _data_roles(app: _App, own: Mapping[str, Resource]) -> list[Resource]:
+    """Each role once for each identity, however many groups ask for it."""
+    found: dict[str, Resource] = {}
+    for name, group in sorted(app.groups.items()):
+        identity = own.get(name, app.identity)
+        bearer = Identity(identity.id, identity["principal_id"])
+        for role in sorted(_or(group.roles, ()), key=repr):
+            assignment = app.context.grant(role, name, bearer)
+            found.setdefault(assignment.id, assignment)
+    return list(found.values())
+
+
+def _service_plan(app: _App) -> Resource:
+    config, plan = app.config, app.plan
+    zones = True if config.zone_redundant is True else None
+    minimum = _or(config.minimum_instances, 1)
+    workers: int | None = None
+    if plan.family in ("dedicated", "elastic"):
+        workers = max(minimum, _ZONE_INSTANCES) if zones else None
+        if plan.family == "dedicated" and workers is None:
+            workers = minimum
+    return azurerm(
+        "service_plan",
+        app.context.id(app.resource, "plan"),
+        name=app.context.name("azurerm_service_plan", app.resource),
+        **app.context.common(app.resource),
+        os_type="Linux",
+        sku_name=plan.sku,
+        worker_count=workers,
+        maximum_elastic_worker_count=_or(config.maximum_instances, None)
+        if plan.family == "elastic"
+        else None,
+        zone_balancing_enabled=zones,
+    )
+
+
+def _app(
+    app: _App, service_plan: Resource, own: Mapping[str, Resource], host_roles: list[Resource]
+) -> Resource:
+    context, config = app.context, app.config
+    identities = [app.identity["id"], *(i["id"] for _, i in sorted(own.items()))]
+    common: dict[str, Any] = {
+        "name": context.name(app.plan.resource_type, app.resource),
+        **context.common(app.resource),
+        "service_plan_id": service_plan["id"],
+        "https_only": True,
+        "public_network_access_enabled": _or(config.public_network_access, True),
+        "webdeploy_publish_basic_authentication_enabled": False,
+        "identity": {"type": _identity_type(app), "identity_ids": identities},
+    }
+    arguments = _flex_arguments(app) if app.flex else _linux_arguments(app)
+    return Resource(
+        app.plan.resource_type,
+        context.id(app.resource),
+        {
+            **common,
+            **{name: value for name, value in arguments.items() if value is not None},
+            "app_settings": {**_settings(app, own), **_host_settings(app)},
+            "site_config": _site_config(app),
+        },
+        # The host reads its storage when it starts: the roles have to be there before it.
+        depends_on=tuple(host_roles),
+    )
+
+
+def _identity_type(app: _App) -> str:
+    # azurerm 4.55 cannot tell Flex Consumption which identity resolves Key Vault references
+    # (no key_vault_reference_identity_id), so there the system-assigned one has to.
+    values: list[object] = list(_or(app.config.app_settings, {}).values())
+    for group in app.groups.values():
+        values += _or(group.settings, {}).values()
+    secrets = any(isinstance(value, SecretReference) for value in values)
+    return "SystemAssigned, UserAssigned" if app.flex and secrets else "UserAssigned"
+
+
+def _flex_arguments(app: _App) -> dict[str, Any]:
+    config = app.config
+    ready = _or(config.always_ready, {})
+    return {
+        "runtime_name": _or(config.runtime, "python"),
+        "runtime_version": _or(config.runtime_version, _newest(config)),
+        "instance_memory_in_mb": _or(
+            config.instance_memory_mb, azure.FLEX_DEFAULT_INSTANCE_MEMORY_MB
+        ),
+        "maximum_instance_count": _or(config.maximum_instances, azure.FLEX_DEFAULT_INSTANCE_COUNT),
+        "http_concurrency": _or(config.http_concurrency, None),
+        "always_ready": [
+            {"name": name, "instance_count": count} for name, count in sorted(ready.items())
+        ]
+        or None,
+        "storage_container_type": "blobContainer",
+        "storage_container_endpoint": app.host["primary_blob_endpoint"] + app.packages["name"],
+        "storage_authentication_type": "UserAssignedIdentity",
+        "storage_user_assigned_identity_id": app.identity["id"],
+        # By reference: the key stands in the state, but in no configuration.
+        "storage_access_key": app.host["primary_access_key"],
+    }
+
+
+def _linux_arguments(app: _App) -> dict[str, Any]:
+    return {
+        "storage_account_name": app.host["name"],
+        "storage_uses_managed_identity": True,
+        "functions_extension_version": azure.FUNCTIONS_EXTENSION_VERSION,
+        # Built-in logging would want a second connection to the host storage.
+        "builtin_logging_enabled": False,
+        "ftp_publish_basic_authentication_enabled": False,
+        "key_vault_reference_identity_id": app.identity["id"],
+    }
+
+
+def _settings(app: _App, own: Mapping[str, Resource]) -> dict[str, object]:
+    """The settings that the components ask for, and who they are."""
+    settings: dict[str, object] = {"AZURE_CLIENT_ID": app.identity["client_id"]}
+    for name, value in _or(app.config.app_settings, {}).items():
+        settings[name] = app.context.setting(value, "")
+    for name, group in app.groups.items():
+        for setting, value in _or(group.settings, {}).items():
+            settings[setting] = app.context.setting(value, name)
+        if name in own:
+            settings[f"{environment_prefix(name)}_CLIENT_ID"] = own[name]["client_id"]
+    for path, value in _or(app.config.extensions, {}).items():
+        # host.json as settings: learn.microsoft.com, functions-host-json, "Override host.json".
+        setting = "AzureFunctionsJobHost__extensions__" + path.replace(".", "__")
+        settings[setting] = str(value).lower() if isinstance(value, bool) else str(value)
+    return settings
+
+
+def _host_settings(app: _App) -> dict[str, object]:
+    """How apps that are not on Flex Consumption reach their host storage and their package."""
+    if app.flex:
+        return {}
+    return {
+        # azurerm writes AzureWebJobsStorage__accountName itself, and only that.
+        "AzureWebJobsStorage__credential": "managedidentity",
+        "AzureWebJobsStorage__clientId": app.identity["client_id"],
+        "WEBSITE_RUN_FROM_PACKAGE": app.host["primary_blob_endpoint"]
+        + app.packages["name"]
+        + "/app.zip",
+        "WEBSITE_RUN_FROM_PACKAGE_BLOB_MI_RESOURCE_ID": app.identity["id"],
+    }
+
+
+def _site_config(app: _App) -> dict[str, Any]:
+    config = app.config
+    origins = sorted(_or(config.cors_origins, ()))
+    site: dict[str, Any] = {
+        "http2_enabled": True,
+        "minimum_tls_version": "1.2",
+        "scm_minimum_tls_version": "1.2",
+        "cors": {
+            "allowed_origins": origins,
+            "support_credentials": _or(config.cors_credentials, None),
+        }
+        if origins
+        else None,
+    }
+    if app.flex:
+        return site
+    site |= {
+        "application_stack": _application_stack(config),
+        "ftps_state": "Disabled",
+        "remote_debugging_enabled": False,
+        "always_on": True if app.plan.supports_always_on else None,
+        "app_scale_limit": _or(config.maximum_instances, None) if app.plan.elastic else None,
+    }
+    if app.plan.family == "elastic":
+        minimum = _or(config.minimum_instances, 1)
+        site["elastic_instance_minimum"] = (
+            max(minimum, _ZONE_INSTANCES) if config.zone_redundant is True else minimum
+        )
+        site["pre_warmed_instance_count"] = 1
+    path = _or(config.health_check_path, None)
+    if path is not None:
+        site["health_check_path"] = path
+        # azurerm refuses the path without the minutes, and only when it applies.
+        site["health_check_eviction_time_in_min"] = 5
+    return site
+
+
+def _newest(config: FunctionsConfig) -> str:
+    plan = _or(config.plan, azure.DEFAULT_PLAN)
+    if _or(config.runtime, "python") == "python":
+        return DEFAULT_PYTHON
+    return azure.runtimes(plan)[config.runtime][-1]  # type: ignore[index]
+
+
+DEFAULT_PYTHON = "3.12"
+"""The newest Python that every plan runs."""
+
+
+def _application_stack(config: FunctionsConfig) -> dict[str, Any]:
+    runtime = _or(config.runtime, "python")
+    version = _or(config.runtime_version, _newest(config))
+    if runtime == "dotnet-isolated":
+        return {"dotnet_version": version, "use_dotnet_isolated_runtime": True}
+    if runtime == "powershell":
+        return {"powershell_core_version": version}
+    if runtime == "custom":
+        return {"use_custom_runtime": True}
+    return {f"{runtime}_version": version}

@@ -1,0 +1,83 @@
+"""What a provider is: the one that knows which azurerm resources a planned resource becomes."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from attrs import frozen
+
+from atakora_tf.errors import PlacementUnknown
+from atakora_tf.plan.backend_plan import PlannedResource
+from atakora_tf.terraform.block import Output, Resource
+from atakora_tf.terraform.expression import Reference, Template
+
+if TYPE_CHECKING:
+    from atakora_tf.providers.context import RenderContext
+
+__all__ = ["ConstructProvider", "Identity", "ResourceProvider"]
+
+
+@frozen
+class Identity:
+    """Who gets a role: the principal, and a piece for the logical ids of what it is given."""
+
+    id: str
+    """The logical id of the Function App or identity; ids of role assignments start with it."""
+    principal_id: Reference
+
+
+class ResourceProvider(ABC):
+    """Renders the planned resources of one type.
+
+    Subclass it for a resource type of your own and hand an instance to the backend
+    (`providers=[RedisProvider()]`), or name the class in the entry point group
+    `atakora_tf.providers`.
+    """
+
+    resource_type: ClassVar[str]
+    """The resource type of the requirements that this provider renders."""
+
+    @abstractmethod
+    def render(self, resource: PlannedResource, context: RenderContext) -> None:
+        """Add every Terraform block that the resource needs to `context.document`."""
+
+    @abstractmethod
+    def main(self, resource: PlannedResource, context: RenderContext) -> Reference:
+        """The id attribute of the block that stands for the whole resource."""
+
+    def attribute(
+        self, resource: PlannedResource, unit: str, name: str, context: RenderContext
+    ) -> str | Reference | Template:
+        """The value behind `PlacedAttribute(key, unit, name)`."""
+        raise PlacementUnknown(f"{resource.key} has no attribute {name!r} for {unit}")
+
+    def grant(
+        self,
+        resource: PlannedResource,
+        unit: str,
+        access: str,
+        identity: Identity,
+        context: RenderContext,
+    ) -> Resource:
+        """The role assignment that gives `identity` this access to `unit`."""
+        raise PlacementUnknown(f"{resource.key} has no role {access!r} for {unit}")
+
+    def outputs(self, resource: PlannedResource, context: RenderContext) -> Iterable[Output]:
+        """What pipelines and people want to know after apply."""
+        return ()
+
+
+class ConstructProvider(ResourceProvider):
+    """A provider that builds constructs itself instead of plain data.
+
+    A backend with one of these has the CDKTF way only; the direct way says so.
+    """
+
+    def render(self, resource: PlannedResource, context: RenderContext) -> None:
+        """Plain data has nothing to add: everything is built by `construct`."""
+
+    @abstractmethod
+    def construct(self, stack: Any, resource: PlannedResource, context: RenderContext) -> None:
+        """Build the constructs directly under `stack`, a `cdktf.TerraformStack`."""

@@ -1,0 +1,321 @@
+"""Azure Storage for users' data: account, containers, queues, tables, shares, lifecycle."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from atakora_tf.azure import roles
+from atakora_tf.errors import PlacementUnknown
+from atakora_tf.merge.unset import UNSET
+from atakora_tf.plan.backend_plan import PlannedResource
+from atakora_tf.providers.context import RenderContext
+from atakora_tf.providers.provider import Identity, ResourceProvider
+from atakora_tf.providers.storage_account import default_replication, secure_account
+from atakora_tf.requirements.addresses import single_addresses
+from atakora_tf.requirements.storage import LifecycleRule, StorageConfig
+from atakora_tf.terraform.block import Output, Resource, azurerm
+from atakora_tf.terraform.expression import Expression, Reference, Template
+
+__all__ = ["StorageProvider"]
+
+_ENDPOINTS = {
+    "blob_endpoint": "primary_blob_endpoint",
+    "queue_endpoint": "primary_queue_endpoint",
+    "table_endpoint": "primary_table_endpoint",
+    "file_endpoint": "primary_file_endpoint",
+    "account_name": "name",
+}
+
+_ROLES = {
+    ("containers", "read"): roles.STORAGE_BLOB_DATA_READER,
+    ("containers", "write"): roles.STORAGE_BLOB_DATA_CONTRIBUTOR,
+    ("queues", "read"): roles.STORAGE_QUEUE_DATA_READER,
+    ("queues", "write"): roles.STORAGE_QUEUE_DATA_CONTRIBUTOR,
+    ("queues", "send"): roles.STORAGE_QUEUE_DATA_MESSAGE_SENDER,
+    ("queues", "process"): roles.STORAGE_QUEUE_DATA_MESSAGE_PROCESSOR,
+    ("tables", "write"): roles.STORAGE_TABLE_DATA_CONTRIBUTOR,
+}
+
+_SOFT_DELETE_DAYS = 7
+"""Unless someone asks for more: what Microsoft recommends as the least (PSRule, CKV2_AZURE_38)."""
+
+# azurerm_storage_table sets and reads access policies with the account key, which is off here
+# (storage_table_resource.go); a template deployment makes tables through the control plane.
+_TABLES_TEMPLATE = {
+    "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+    "contentVersion": "1.0.0.0",
+    "parameters": {"accountName": {"type": "string"}, "tableNames": {"type": "array"}},
+    "resources": [
+        {
+            "type": "Microsoft.Storage/storageAccounts/tableServices/tables",
+            "apiVersion": "2023-05-01",
+            "name": "[format('{0}/default/{1}', parameters('accountName'), "
+            "parameters('tableNames')[copyIndex()])]",
+            "copy": {"name": "tables", "count": "[length(parameters('tableNames'))]"},
+            "properties": {},
+        }
+    ],
+}
+
+
+class StorageProvider(ResourceProvider):
+    """Renders `storage` resources: keys off, nothing public, soft delete on."""
+
+    resource_type: ClassVar[str] = "storage"
+
+    def render(self, resource: PlannedResource, context: RenderContext) -> None:
+        """The account and everything in it."""
+        config: StorageConfig = resource.config
+        add = context.document.add
+        account = add(self._account(resource, config, context))
+        for name in _names(config.containers):
+            add(
+                azurerm(
+                    "storage_container",
+                    context.id(resource, "container", name),
+                    prevent_destroy=context.protect,
+                    name=name,
+                    storage_account_id=account["id"],
+                    container_access_type="private",
+                )
+            )
+        for name in _names(config.queues):
+            metadata = config.queues[name].metadata  # type: ignore[index]
+            add(
+                azurerm(
+                    "storage_queue",
+                    context.id(resource, "queue", name),
+                    prevent_destroy=context.protect,
+                    name=name,
+                    storage_account_id=account["id"],
+                    metadata=None if metadata is UNSET else dict(metadata) or None,
+                )
+            )
+        for name in _names(config.shares):
+            share = config.shares[name]  # type: ignore[index]
+            add(
+                azurerm(
+                    "storage_share",
+                    context.id(resource, "share", name),
+                    prevent_destroy=context.protect,
+                    name=name,
+                    storage_account_id=account["id"],
+                    quota=_or(share.quota_gb, 100),
+                    access_tier=_or(share.access_tier, None),
+                    enabled_protocol=_or(share.protocol, None),
+                )
+            )
+        if _names(config.tables):
+            add(self._tables(resource, _names(config.tables), account, context))
+        self._features(resource, config, account, context)
+
+    def main(self, resource: PlannedResource, context: RenderContext) -> Reference:
+        """The account's id."""
+        return self._reference(resource, "id", context)
+
+    def attribute(
+        self, resource: PlannedResource, unit: str, name: str, context: RenderContext
+    ) -> str | Reference | Template:
+        """`account_name`, the endpoints of the four services, and the unit's own `name`."""
+        if name in _ENDPOINTS:
+            return self._reference(resource, _ENDPOINTS[name], context)
+        field, _, entry = unit.partition("/")
+        if name == "name" and field in ("containers", "queues", "shares"):
+            kind = field.removesuffix("s")
+            return Reference(f"azurerm_storage_{kind}.{context.id(resource, kind, entry)}", "name")
+        if name == "name":
+            return entry
+        return super().attribute(resource, unit, name, context)
+
+    def grant(
+        self,
+        resource: PlannedResource,
+        unit: str,
+        access: str,
+        identity: Identity,
+        context: RenderContext,
+    ) -> Resource:
+        """A data role on one container or queue; tables have no scope of their own in azurerm."""
+        field, _, name = unit.partition("/")
+        role = _ROLES.get((field, access))
+        if role is None:
+            known = ", ".join(sorted(a for f, a in _ROLES if f == field)) or "none"
+            raise PlacementUnknown(
+                f"{resource.key} has no role {access!r} for {unit}; roles: {known}"
+            )
+        if field == "tables":
+            return context.azure_role(
+                context.access_id(identity, resource, "tables", access),
+                role.name,
+                self.main(resource, context),
+                identity.principal_id,
+            )
+        kind = field.removesuffix("s")
+        scope = Reference(f"azurerm_storage_{kind}.{context.id(resource, kind, name)}", "id")
+        logical = context.access_id(identity, resource, kind, name, access)
+        return context.azure_role(logical, role.name, scope, identity.principal_id)
+
+    def outputs(self, resource: PlannedResource, context: RenderContext) -> Iterable[Output]:
+        """Blob endpoint, name and id of the account."""
+        for piece, attribute, words in (
+            ("blob-endpoint", "primary_blob_endpoint", "Blob endpoint"),
+            ("name", "name", "Name"),
+            ("id", "id", "Resource id"),
+        ):
+            yield Output(
+                context.id(resource, piece),
+                self._reference(resource, attribute, context),
+                f"{words} of the storage account {resource.key}",
+            )
+
+    def _reference(
+        self, resource: PlannedResource, attribute: str, context: RenderContext
+    ) -> Reference:
+        return Reference(f"azurerm_storage_account.{context.id(resource)}", attribute)
+
+    def _account(
+        self, resource: PlannedResource, config: StorageConfig, context: RenderContext
+    ) -> Resource:
+        kind = _or(config.kind, "StorageV2")
+        performance = _or(config.performance, "Standard")
+        return azurerm(
+            "storage_account",
+            context.id(resource),
+            prevent_destroy=context.protect,
+            **secure_account(resource, context, keys=False),
+            account_kind=kind,
+            account_tier=performance,
+            account_replication_type=_or(
+                config.replication, default_replication(resource.location)
+            ),
+            access_tier=_or(config.access_tier, "Hot")
+            if (kind, performance) == ("StorageV2", "Standard")
+            else None,
+            is_hns_enabled=_or(config.hierarchical_namespace, None),
+            public_network_access_enabled=_or(config.public_network_access, True),
+            blob_properties=None if kind == "FileStorage" else _blob_properties(config),
+            share_properties=_share_properties(config, kind),
+            network_rules=_network_rules(config),
+        )
+
+    def _tables(
+        self,
+        resource: PlannedResource,
+        names: list[str],
+        account: Resource,
+        context: RenderContext,
+    ) -> Resource:
+        listed = json.dumps(names)
+        return azurerm(
+            "resource_group_template_deployment",
+            context.id(resource, "tables"),
+            prevent_destroy=context.protect,
+            name=f"tables-{context.name('azurerm_storage_account', resource)}",
+            resource_group_name=context.settings.resource_group_name,
+            deployment_mode="Incremental",
+            template_content=json.dumps(_TABLES_TEMPLATE, sort_keys=True),
+            parameters_content=Expression(
+                f"jsonencode({{accountName = {{value = {account.address}.name}}, "
+                f"tableNames = {{value = {listed}}}}})"
+            ),
+        )
+
+    def _features(
+        self,
+        resource: PlannedResource,
+        config: StorageConfig,
+        account: Resource,
+        context: RenderContext,
+    ) -> None:
+        website = config.static_website
+        if website is not UNSET:
+            context.document.add(
+                azurerm(
+                    "storage_account_static_website",
+                    context.id(resource, "website"),
+                    storage_account_id=account["id"],
+                    index_document=_or(website.index_document, "index.html"),
+                    error_404_document=_or(website.error_404_document, None),
+                )
+            )
+        rules = config.lifecycle_rules
+        if rules is not UNSET and rules:
+            context.document.add(
+                azurerm(
+                    "storage_management_policy",
+                    context.id(resource, "lifecycle"),
+                    storage_account_id=account["id"],
+                    rule=[_lifecycle(name, rule) for name, rule in sorted(rules.items())],
+                )
+            )
+
+
+def _or(value: Any, default: Any) -> Any:
+    return default if value is UNSET else value
+
+
+def _names(entries: Any) -> list[str]:
+    return [] if entries is UNSET else sorted(entries)
+
+
+def _blob_properties(config: StorageConfig) -> dict[str, Any]:
+    return {
+        "versioning_enabled": _or(config.versioning, False),
+        "change_feed_enabled": True if config.change_feed is True else None,
+        "delete_retention_policy": {"days": _or(config.blob_soft_delete_days, _SOFT_DELETE_DAYS)},
+        "container_delete_retention_policy": {
+            "days": _or(config.container_soft_delete_days, _SOFT_DELETE_DAYS)
+        },
+    }
+
+
+def _share_properties(config: StorageConfig, kind: str) -> dict[str, Any] | None:
+    days = _or(config.share_soft_delete_days, _SOFT_DELETE_DAYS if _names(config.shares) else None)
+    if days is None or kind not in ("StorageV2", "FileStorage"):
+        return None
+    return {"retention_policy": {"days": days}}
+
+
+def _network_rules(config: StorageConfig) -> dict[str, Any] | None:
+    addresses = sorted(single_addresses(_or(config.ip_rules, ())))
+    subnets = sorted(_or(config.subnet_ids, ()))
+    default = config.network_default
+    bypass = config.network_bypass
+    if default is UNSET and bypass is UNSET and config.ip_rules is UNSET and not subnets:
+        return None
+    # Whoever names callers means that others stay out.
+    closed = "Deny" if config.ip_rules is not UNSET or subnets else "Allow"
+    return {
+        "default_action": _or(default, closed),
+        "bypass": (sorted(bypass) or ["None"]) if bypass is not UNSET else ["AzureServices"],
+        "ip_rules": addresses or None,
+        "virtual_network_subnet_ids": subnets or None,
+    }
+
+
+def _lifecycle(name: str, rule: LifecycleRule) -> dict[str, Any]:
+    after = "after_days_since_modification_greater_than"
+    base = {
+        f"tier_to_cool_{after}": _or(rule.cool_after_days, None),
+        f"tier_to_cold_{after}": _or(rule.cold_after_days, None),
+        f"delete_{after}": _or(rule.delete_after_days, None),
+    }
+    snapshots = _or(rule.delete_snapshots_after_days, None)
+    versions = _or(rule.delete_versions_after_days, None)
+    return {
+        "name": name,
+        "enabled": True,
+        "filters": {
+            "blob_types": ["blockBlob"],
+            "prefix_match": sorted(_or(rule.prefixes, ())) or None,
+        },
+        "actions": {
+            "base_blob": base if any(v is not None for v in base.values()) else None,
+            "snapshot": None
+            if snapshots is None
+            else {"delete_after_days_since_creation_greater_than": snapshots},
+            "version": None if versions is None else {"delete_after_days_since_creation": versions},
+        },
+    }

@@ -1,0 +1,36 @@
+"""What every storage account of ours says, whether it holds users' data or a Functions host."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from atakora_tf.azure.regions import region
+from atakora_tf.plan.backend_plan import PlannedResource
+from atakora_tf.providers.context import RenderContext
+
+__all__ = ["default_replication", "secure_account"]
+
+
+def default_replication(location: str) -> str:
+    """Copies in three zones where the region has zones, else in one place."""
+    return "ZRS" if region(location).zones else "LRS"
+
+
+def secure_account(
+    resource: PlannedResource, context: RenderContext, *parts: str, keys: bool
+) -> dict[str, Any]:
+    """The arguments that keep an account closed: TLS 1.2, HTTPS, nothing public, no local users.
+
+    azurerm's own defaults are open; see the secure defaults of storage_account_resource.go.
+    """
+    return {
+        "name": context.name("azurerm_storage_account", resource, *parts),
+        **context.common(resource),
+        "min_tls_version": "TLS1_2",
+        "https_traffic_only_enabled": True,
+        "allow_nested_items_to_be_public": False,
+        "shared_access_key_enabled": keys,
+        "default_to_oauth_authentication": True,
+        "cross_tenant_replication_enabled": False,
+        "local_user_enabled": False,
+    }

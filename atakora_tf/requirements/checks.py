@@ -1,0 +1,105 @@
+"""Checks of single values: what is wrong with what a user wrote, as the end of a sentence."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from atakora_tf.azure.names import NAME_RULES
+from atakora_tf.merge.fields import Check
+
+__all__ = [
+    "boolean",
+    "each",
+    "named",
+    "number_of",
+    "one_of",
+    "suggestion",
+    "text",
+    "whole_number",
+]
+
+
+def suggestion(wanted: object, known: Iterable[str]) -> str:
+    """`; did you mean 'x'?`, or nothing if no known word is near."""
+    near = difflib.get_close_matches(str(wanted), list(known), n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def boolean(value: Any) -> str | None:
+    """True or False, nothing that merely counts as such."""
+    return None if isinstance(value, bool) else f"{value!r} is not True or False"
+
+
+def text(value: Any) -> str | None:
+    """A string with something in it."""
+    return None if isinstance(value, str) and value.strip() else f"{value!r} is not a text"
+
+
+def one_of(*known: str) -> Check:
+    """One of the words that Azure knows."""
+
+    def check(value: Any) -> str | None:
+        if isinstance(value, str) and value in known:
+            return None
+        return f"{value!r} is not one of {', '.join(known)}{suggestion(value, known)}"
+
+    return check
+
+
+def whole_number(minimum: int, maximum: int | None = None, *, step: int = 1) -> Check:
+    """A whole number in a range, in steps counted from zero."""
+    limits = (
+        f"from {minimum:,} to {maximum:,}" if maximum is not None else f"of {minimum:,} or more"
+    )
+    steps = f" in steps of {step:,}" if step != 1 else ""
+
+    def check(value: Any) -> str | None:
+        if (
+            isinstance(value, int)
+            and not isinstance(value, bool)
+            and value >= minimum
+            and (maximum is None or value <= maximum)
+            and value % step == 0
+        ):
+            return None
+        return f"{value!r} is not a whole number {limits}{steps}"
+
+    return check
+
+
+def number_of(known: Sequence[int]) -> Check:
+    """One of a few numbers."""
+
+    def check(value: Any) -> str | None:
+        if value in known and not isinstance(value, bool):
+            return None
+        return f"{value!r} is not one of {', '.join(str(k) for k in known)}"
+
+    return check
+
+
+def each(check: Check, *, most: int | None = None) -> Check:
+    """Every element of a set or a tuple passes the check."""
+
+    def check_each(values: Any) -> str | None:
+        if not isinstance(values, frozenset | tuple):
+            return f"{values!r} is not a collection"
+        if most is not None and len(values) > most:
+            return f"{len(values)} entries are more than the {most} that Azure takes"
+        found = [fault for value in values if (fault := check(value)) is not None]
+        found.sort()
+        return "; ".join(found) if found else None
+
+    return check_each
+
+
+def named(resource_type: str) -> Check:
+    """A legal name of this type of resource."""
+
+    def check(value: Any) -> str | None:
+        # Looked up late: the table of rules is only built when something is checked.
+        return NAME_RULES[resource_type].problem(value)
+
+    return check

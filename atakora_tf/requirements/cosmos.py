@@ -1,0 +1,527 @@
+"""What components can ask of Azure Cosmos DB."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, ClassVar, Final, Literal
+
+from attrs import frozen
+
+from atakora_tf.azure import cosmos as azure
+from atakora_tf.azure.regions import region
+from atakora_tf.errors import UnknownRegion
+from atakora_tf.merge.claim import Priority, Source
+from atakora_tf.merge.fields import keyed, merged, nested
+from atakora_tf.merge.order import ranked
+from atakora_tf.merge.problem import Fault
+from atakora_tf.merge.strategy import intersection, maximum, minimum, total, unanimous, union
+from atakora_tf.merge.unset import UNSET, Unset
+from atakora_tf.requirements import checks
+from atakora_tf.requirements.addresses import address_fault, as_addresses, common_addresses
+from atakora_tf.requirements.capacity import Capacity
+from atakora_tf.requirements.converting import as_paths, as_set, as_set_of_tuples
+from atakora_tf.requirements.requirement import ResourceRequirement
+from atakora_tf.requirements.throughput import (
+    Throughput,
+    ThroughputOrder,
+    as_throughput,
+    autoscale,
+    throughput_fault,
+)
+from atakora_tf.requirements.ttl import Ttl, TtlOrder, as_ttl, ttl_fault
+
+__all__ = [
+    "LEAST_THROUGHPUT",
+    "CompositeIndex",
+    "ConflictResolution",
+    "CosmosConfig",
+    "CosmosContainer",
+    "CosmosDatabase",
+    "CosmosRegion",
+    "IndexingPolicy",
+    "cosmos_requirement",
+]
+
+LEAST_THROUGHPUT: Final = autoscale(azure.MINIMUM_AUTOSCALE_THROUGHPUT)
+"""What a container of a provisioned account gets if nobody says: it costs a tenth when idle."""
+
+_TRUE_WINS = ranked(False, True)
+_FALSE_WINS = minimum(ranked(False, True))
+
+
+def path_fault(value: Any) -> str | None:
+    """A path to a property: `/tenantId`, `/address/city`."""
+    if isinstance(value, str) and value.startswith("/") and len(value) > 1 and value[-1] != "/":
+        return None
+    return f"{value!r} is not a path to a property, such as '/tenantId'"
+
+
+def index_path_fault(value: Any) -> str | None:
+    """A path of an indexing policy: it ends in `/?` (this value) or `/*` (everything below)."""
+    if not isinstance(value, str) or not value.startswith("/") or not value.endswith(("/?", "/*")):
+        return f"{value!r} is not an indexing path; it starts with '/' and ends in '/?' or '/*'"
+    if value == '/"_etag"/?':
+        # azurerm 4.55 drops it when it reads the container back: a difference on every plan.
+        return "'/\"_etag\"/?' is excluded by Azure itself; leave it out"
+    return None
+
+
+def partition_key_fault(value: Any) -> str | None:
+    """One path, or two or three for a hierarchical key."""
+    if not isinstance(value, tuple) or not value:
+        return f"{value!r} is not a partition key; write '/tenantId' or up to three paths"
+    if len(value) > azure.MAXIMUM_PARTITION_KEY_PATHS:
+        return f"{len(value)} paths: a hierarchical partition key has at most three"
+    if len(set(value)) < len(value):
+        return f"{value!r} names a path twice"
+    return checks.each(path_fault)(value)
+
+
+def unique_keys_fault(value: Any) -> str | None:
+    """Constraints, each over one path or several."""
+    if not isinstance(value, frozenset):
+        return f"{value!r} is not a collection of unique keys"
+    if len(value) > azure.MAXIMUM_UNIQUE_KEYS:
+        return f"{len(value)} unique keys; a container takes {azure.MAXIMUM_UNIQUE_KEYS}"
+    inner = checks.each(path_fault, most=azure.MAXIMUM_PATHS_PER_UNIQUE_KEY)
+    return next((f for v in sorted(value, key=repr) if (f := inner(v)) is not None), None)
+
+
+@frozen(cache_hash=True)
+class CompositeIndex:
+    """Paths that are indexed together, each with its direction."""
+
+    paths: tuple[tuple[str, Literal["ascending", "descending"]], ...]
+
+
+def as_composites(value: Any) -> Any:
+    """`["/categoryId", "-/price"]` for short: a minus sign means descending."""
+    if not isinstance(value, list | tuple | set | frozenset):
+        return value
+
+    def composite(item: Any) -> Any:
+        if isinstance(item, CompositeIndex) or not isinstance(item, list | tuple):
+            return item
+        return CompositeIndex(
+            tuple(
+                (p.removeprefix("-"), "descending" if p.startswith("-") else "ascending")
+                if isinstance(p, str)
+                else tuple(p)
+                for p in item
+            )
+        )
+
+    return as_set([composite(item) for item in value])
+
+
+def composites_fault(value: Any) -> str | None:
+    """Each of two to eight paths, with a direction."""
+    if not isinstance(value, frozenset):
+        return f"{value!r} is not a collection of composite indexes"
+    if len(value) > azure.MAXIMUM_COMPOSITE_INDEXES:
+        return (
+            f"{len(value)} composite indexes; a container takes {azure.MAXIMUM_COMPOSITE_INDEXES}"
+        )
+    for index in sorted(value, key=repr):
+        if not isinstance(index, CompositeIndex):
+            return f"{index!r} is not a composite index; write ['/category', '-/price']"
+        if not 2 <= len(index.paths) <= azure.MAXIMUM_COMPOSITE_PATHS:
+            return (
+                f"a composite index has 2 to {azure.MAXIMUM_COMPOSITE_PATHS} paths, "
+                f"not {len(index.paths)}"
+            )
+        for path, direction in index.paths:
+            if (fault := path_fault(path)) is not None:
+                return fault
+            if direction not in ("ascending", "descending"):
+                return f"{direction!r} is neither 'ascending' nor 'descending'"
+    return None
+
+
+@frozen(kw_only=True)
+class IndexingPolicy:
+    """Which properties of the items are indexed."""
+
+    mode: Literal["consistent", "none"] | Unset = merged(
+        maximum(ranked("none", "consistent")), check=checks.one_of("consistent", "none")
+    )
+    included_paths: Collection[str] | Unset = merged(
+        union(),
+        check=checks.each(index_path_fault, most=azure.MAXIMUM_INDEXING_PATHS),
+        convert=as_set,
+    )
+    excluded_paths: Collection[str] | Unset = merged(
+        # A path that one owner queries must not be excluded because another does not need it.
+        intersection(may_be_empty=True),
+        check=checks.each(index_path_fault, most=azure.MAXIMUM_INDEXING_PATHS),
+        convert=as_set,
+    )
+    composite_indexes: Collection[CompositeIndex | Collection[str]] | Unset = merged(
+        union(), check=composites_fault, convert=as_composites
+    )
+    spatial_paths: Collection[str] | Unset = merged(
+        union(), check=checks.each(index_path_fault), convert=as_set
+    )
+
+    def faults(self) -> Iterator[Fault]:
+        """Paths without an index, and the same path on both sides."""
+        lists = ("included_paths", "excluded_paths", "composite_indexes", "spatial_paths")
+        if self.mode == "none":
+            used = [n for n in lists if getattr(self, n) is not UNSET and getattr(self, n)]
+            if used:
+                yield Fault(
+                    "with indexing mode 'none' nothing is indexed, so no paths can be given",
+                    (("mode",), *((n,) for n in used)),
+                    ("leave the paths out", "index 'consistent'"),
+                )
+        both = self._set("included_paths") & self._set("excluded_paths")
+        if both:
+            yield Fault(
+                f"{', '.join(sorted(both))}: both included and excluded",
+                (("included_paths",), ("excluded_paths",)),
+                ("name it on one side",),
+            )
+
+    def _set(self, name: str) -> frozenset[str]:
+        value = getattr(self, name)
+        return value if isinstance(value, frozenset) else frozenset()
+
+
+@frozen(cache_hash=True)
+class ConflictResolution:
+    """How two writes of one item in two regions are settled."""
+
+    mode: Literal["LastWriterWins", "Custom"] = "LastWriterWins"
+    path: str | None = "/_ts"
+    """The number that decides; the larger wins. For `LastWriterWins`."""
+    procedure: str | None = None
+    """The stored procedure that decides. For `Custom`."""
+
+
+def conflict_resolution_fault(value: Any) -> str | None:
+    """Mode and what goes with it."""
+    if not isinstance(value, ConflictResolution):
+        return f"{value!r} is not a ConflictResolution"
+    if value.mode == "LastWriterWins":
+        fault = path_fault(value.path)
+        return fault or ("a procedure goes with mode 'Custom'" if value.procedure else None)
+    if value.mode == "Custom":
+        return None if value.path in (None, "/_ts") else "a path goes with mode 'LastWriterWins'"
+    return f"{value.mode!r} is neither 'LastWriterWins' nor 'Custom'"
+
+
+@frozen(kw_only=True)
+class CosmosContainer:
+    """A container of items."""
+
+    partition_key: str | Collection[str] | Unset = merged(
+        unanimous("the partition key of a container is fixed when it is made"),
+        check=partition_key_fault,
+        convert=as_paths,
+    )
+    """One path, or two or three for a hierarchical key."""
+    unique_keys: Collection[str | Collection[str]] | Unset = merged(
+        unanimous("unique keys are fixed when the container is made"),
+        check=unique_keys_fault,
+        convert=as_set_of_tuples,
+    )
+    ttl: Ttl | int | None | Unset = merged(maximum(TtlOrder()), check=ttl_fault, convert=as_ttl)
+    """Seconds, `PER_ITEM` or `NEVER` (None)."""
+    throughput: Throughput | int | Unset = merged(
+        maximum(ThroughputOrder()), check=throughput_fault, convert=as_throughput
+    )
+    """The container's own RU/s. Without, it shares its database's or is serverless."""
+    indexing: IndexingPolicy | Unset = nested(IndexingPolicy)
+    conflict_resolution: ConflictResolution | Unset = merged(
+        unanimous("the conflict resolution of a container is fixed when it is made"),
+        check=conflict_resolution_fault,
+    )
+    analytical_ttl: Ttl | int | None | Unset = merged(
+        maximum(TtlOrder()), check=ttl_fault, convert=as_ttl
+    )
+    """How long the analytical store keeps items; `NEVER` expires nothing there."""
+
+    def faults(self) -> Iterator[Fault]:
+        """A container needs a partition key."""
+        if self.partition_key is UNSET:
+            yield Fault(
+                "the container has no partition key that all agree on",
+                (("partition_key",),),
+                ("give one, such as partition_key='/id'",),
+            )
+
+
+@frozen(kw_only=True)
+class CosmosDatabase:
+    """A database: containers, and RU/s that they may share."""
+
+    throughput: Throughput | int | Unset = merged(
+        maximum(ThroughputOrder()), check=throughput_fault, convert=as_throughput
+    )
+    """RU/s that all containers without throughput of their own share."""
+    containers: Mapping[str, CosmosContainer] | Unset = keyed(
+        CosmosContainer, check_key=checks.named("azurerm_cosmosdb_sql_container")
+    )
+
+    def faults(self) -> Iterator[Fault]:
+        """A shared-throughput database holds 25 containers that share."""
+        if self.throughput is UNSET or self.containers is UNSET:
+            return
+        sharing = [n for n, c in self.containers.items() if c.throughput is UNSET]
+        most = azure.MAXIMUM_CONTAINERS_PER_SHARED_DATABASE
+        if len(sharing) > most:
+            yield Fault(
+                f"{len(sharing)} containers share the throughput of the database; "
+                f"Azure allows {most}",
+                (("throughput",),),
+                (
+                    f"give {len(sharing) - most} of them throughput of their own",
+                    "spread them over two databases",
+                ),
+            )
+
+
+@frozen(kw_only=True)
+class CosmosRegion:
+    """A further region to which the account replicates."""
+
+    failover_priority: int | Unset = merged(minimum(), check=checks.whole_number(1))
+    """1 takes over first. Equal numbers are settled by the region's name."""
+    zone_redundant: bool | Unset = merged(maximum(_TRUE_WINS), check=checks.boolean)
+
+
+def region_fault(value: Any) -> str | None:
+    """A region that Azure has."""
+    try:
+        known = region(value)
+    except UnknownRegion as fault:
+        return str(fault)
+    return None if known.name == value else f"{value!r}: write the region as {known.name!r}"
+
+
+def _databases_and_containers(_field: str, database: CosmosDatabase) -> int:
+    containers = database.containers
+    return 1 + (0 if containers is UNSET else len(containers))
+
+
+@frozen(kw_only=True)
+class CosmosConfig:
+    """A Cosmos DB account with its databases and containers."""
+
+    resource_type: ClassVar[str] = "cosmos"
+    words: ClassVar[tuple[str, str]] = ("Cosmos DB account", "Cosmos DB accounts")
+    most: ClassVar[str] = "max_cosmos_accounts"
+    capacities: ClassVar[tuple[Capacity, ...]] = (
+        Capacity("databases", lambda _field, _entry: 1, policy="max_databases_per_account"),
+        Capacity(
+            "databases and containers",
+            _databases_and_containers,
+            azure=azure.MAXIMUM_DATABASES_AND_CONTAINERS_PER_ACCOUNT,
+            source="Azure Cosmos DB service quotas, per-account limits",
+        ),
+    )
+
+    api: Literal["nosql", "mongodb", "cassandra", "gremlin", "table"] | Unset = merged(
+        unanimous("the API of an account is fixed when it is made"),
+        check=checks.one_of(*azure.API_KINDS),
+    )
+    capacity_mode: Literal["serverless", "provisioned"] | Unset = merged(
+        unanimous("Azure replaces the account to change between serverless and provisioned"),
+        check=checks.one_of("serverless", "provisioned"),
+        discriminator=True,
+    )
+    consistency: (
+        Literal["Eventual", "ConsistentPrefix", "Session", "BoundedStaleness", "Strong"] | Unset
+    ) = merged(
+        maximum(ranked(*azure.CONSISTENCY_LEVELS)), check=checks.one_of(*azure.CONSISTENCY_LEVELS)
+    )
+    max_staleness_prefix: int | Unset = merged(
+        minimum(), check=checks.whole_number(10, 2_147_483_647)
+    )
+    """Bounded staleness: how many writes a read may lag behind."""
+    max_staleness_seconds: int | Unset = merged(minimum(), check=checks.whole_number(5, 86_400))
+    """Bounded staleness: how many seconds a read may lag behind."""
+    zone_redundant: bool | Unset = merged(maximum(_TRUE_WINS), check=checks.boolean)
+    """Whether the first region is spread over availability zones."""
+    regions: Mapping[str, CosmosRegion] | Unset = keyed(CosmosRegion, check_key=region_fault)
+    """Further regions; the first one is the backend's location (or the component's region)."""
+    multiple_write_regions: bool | Unset = merged(
+        unanimous("writes in several regions need conflict resolution by every owner"),
+        check=checks.boolean,
+    )
+    automatic_failover: bool | Unset = merged(maximum(_TRUE_WINS), check=checks.boolean)
+    capabilities: Collection[str] | Unset = merged(
+        union(), check=checks.each(checks.one_of(*azure.CAPABILITIES)), convert=as_set
+    )
+    backup: Literal["Periodic", "Continuous7Days", "Continuous30Days"] | Unset = merged(
+        maximum(ranked(*azure.BACKUP_TYPES)), check=checks.one_of(*azure.BACKUP_TYPES)
+    )
+    backup_interval_minutes: int | Unset = merged(minimum(), check=checks.whole_number(60, 1440))
+    backup_retention_hours: int | Unset = merged(maximum(), check=checks.whole_number(8, 720))
+    backup_redundancy: Literal["Local", "Zone", "Geo"] | Unset = merged(
+        maximum(ranked(*azure.BACKUP_REDUNDANCIES)),
+        check=checks.one_of(*azure.BACKUP_REDUNDANCIES),
+    )
+    free_tier: bool | Unset = merged(
+        unanimous("the free tier is chosen when the account is made"), check=checks.boolean
+    )
+    analytical_storage: bool | Unset = merged(maximum(_TRUE_WINS), check=checks.boolean)
+    public_network_access: bool | Unset = merged(_FALSE_WINS, check=checks.boolean)
+    ip_rules: Collection[str] | Unset = merged(
+        intersection(common_addresses), check=checks.each(address_fault), convert=as_addresses
+    )
+    """Addresses and ranges that may connect; `0.0.0.0` stands for Azure's data centres."""
+    subnet_ids: Collection[str] | Unset = merged(
+        union(), check=checks.each(checks.text), convert=as_set
+    )
+    """Subnets that may connect through a service endpoint."""
+    total_throughput_limit: int | Unset = merged(total(), check=checks.whole_number(400))
+    """RU/s that the account may never exceed; each component adds what it may cost."""
+    databases: Mapping[str, CosmosDatabase] | Unset = keyed(
+        CosmosDatabase,
+        check_key=checks.named("azurerm_cosmosdb_sql_database"),
+        unit="database",
+    )
+
+    def faults(self) -> Iterator[Fault]:
+        """What single fields cannot show."""
+        yield from self._capacity_faults()
+        yield from self._region_faults()
+        yield from self._consistency_faults()
+        yield from self._api_faults()
+        yield from self._backup_faults()
+
+    def provisioned(self) -> Iterator[tuple[tuple[str, ...], Throughput]]:
+        """Every throughput that the account will hold, with its path.
+
+        On an account that is not serverless, a container that neither has throughput of its own
+        nor shares its database's gets `LEAST_THROUGHPUT`: without, Azure would give it 400 RU/s
+        that nobody asked for and that never scale down.
+        """
+        for name, database in _items(self.databases):
+            at = ("databases", f"[{name}]")
+            shared = isinstance(database.throughput, Throughput)
+            if shared:
+                yield (*at, "throughput"), database.throughput
+            for child, container in _items(database.containers):
+                path = (*at, "containers", f"[{child}]", "throughput")
+                if isinstance(container.throughput, Throughput):
+                    yield path, container.throughput
+                elif not shared and self.capacity_mode != "serverless":
+                    yield path, LEAST_THROUGHPUT
+
+    def _capacity_faults(self) -> Iterator[Fault]:
+        amounts = list(self.provisioned())
+        if self.capacity_mode == "serverless" and amounts:
+            yield Fault(
+                "a serverless account takes no throughput",
+                (("capacity_mode",), *(path for path, _ in amounts)),
+                ("leave the throughput out", "make the account provisioned"),
+            )
+        limit = self.total_throughput_limit
+        if limit is UNSET:
+            return
+        if self.capacity_mode == "serverless":
+            yield Fault(
+                "a serverless account takes no total throughput limit",
+                (("capacity_mode",), ("total_throughput_limit",)),
+                ("leave the limit out", "make the account provisioned"),
+            )
+            return
+        need = sum(t.ru for _, t in amounts)
+        if need > limit:
+            yield Fault(
+                f"the total throughput limit of {limit:,} RU/s is below the {need:,} RU/s that "
+                "the databases and containers ask for",
+                (("total_throughput_limit",), *(path for path, _ in amounts)),
+                (f"raise the limit to {need:,} or more", "ask for less throughput"),
+            )
+
+    def _region_faults(self) -> Iterator[Fault]:
+        regions = dict(_items(self.regions))
+        if self.capacity_mode == "serverless" and regions:
+            yield Fault(
+                "a serverless account lives in one region",
+                (("capacity_mode",), ("regions",)),
+                ("leave the further regions out", "make the account provisioned"),
+            )
+        for name, further in regions.items():
+            if further.zone_redundant is True and not region(name).zones:
+                yield Fault(
+                    f"{name} has no availability zones",
+                    (("regions", f"[{name}]", "zone_redundant"),),
+                    ("leave zone_redundant out", "choose a region with zones"),
+                )
+        if self.multiple_write_regions is True and not regions:
+            yield Fault(
+                "writes in several regions need a second region",
+                (("multiple_write_regions",),),
+                ("add one to regions", "leave multiple_write_regions out"),
+            )
+
+    def _consistency_faults(self) -> Iterator[Fault]:
+        if self.consistency != "BoundedStaleness" or not dict(_items(self.regions)):
+            if self.consistency == "Strong" and self.multiple_write_regions is True:
+                yield Fault(
+                    "Strong consistency and writes in several regions exclude each other",
+                    (("consistency",), ("multiple_write_regions",)),
+                    ("choose one of them",),
+                )
+            return
+        for name, least in (
+            ("max_staleness_prefix", azure.MULTI_REGION_STALENESS_PREFIX_MINIMUM),
+            ("max_staleness_seconds", azure.MULTI_REGION_STALENESS_SECONDS_MINIMUM),
+        ):
+            value = getattr(self, name)
+            if value is not UNSET and value < least:
+                yield Fault(
+                    f"bounded staleness over several regions needs {name} of {least:,} or more, "
+                    f"not {value:,}",
+                    ((name,),),
+                    (f"raise it to {least:,}", "keep to one region"),
+                )
+
+    def _api_faults(self) -> Iterator[Fault]:
+        if self.api is UNSET or self.api == "nosql":
+            return
+        names = [name for name, _ in _items(self.databases)]
+        if names:
+            yield Fault(
+                f"databases with containers belong to the NoSQL API, not to {self.api}",
+                (("api",), *(("databases", f"[{name}]") for name in names)),
+                ("give the account of the other API its own requirement key",),
+            )
+
+    def _backup_faults(self) -> Iterator[Fault]:
+        if self.backup is UNSET or self.backup == "Periodic":
+            return
+        given = [
+            name
+            for name in ("backup_interval_minutes", "backup_retention_hours", "backup_redundancy")
+            if getattr(self, name) is not UNSET
+        ]
+        if given:
+            yield Fault(
+                f"{', '.join(given)}: only periodic backup has them; {self.backup} does not",
+                (("backup",), *((name,) for name in given)),
+                ("leave them out", "back up periodically"),
+            )
+
+
+def _items(entries: Mapping[str, Any] | Unset) -> Iterator[tuple[str, Any]]:
+    if entries is not UNSET:
+        yield from entries.items()
+
+
+def cosmos_requirement(
+    config: CosmosConfig,
+    *,
+    key: str = "shared-database",
+    priority: int = Priority.COMPONENT,
+    source: Source | None = None,
+    region: str | None = None,
+) -> ResourceRequirement[CosmosConfig]:
+    """A requirement for a Cosmos DB account; its source is the caller if none is given."""
+    if source is None:
+        source = Source.of_caller(key)
+    return ResourceRequirement("cosmos", key, config, priority, source, region)

@@ -1,0 +1,38 @@
+"""Replication of a storage account as a lattice: copies across zones, across regions, readable."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from attrs import frozen
+
+from atakora_tf.azure.storage import REPLICATIONS
+
+__all__ = ["STANDARD_REPLICATIONS", "ReplicationOrder"]
+
+STANDARD_REPLICATIONS: Final = tuple(REPLICATIONS)
+_BY_TRAITS: Final[dict[tuple[bool, bool, bool], str]] = {
+    (zone, geo, readable): name for name, (zone, geo, readable) in REPLICATIONS.items()
+}
+
+
+@frozen
+class ReplicationOrder:
+    """One kind is above another if it has every trait of it: ZRS and GRS are both below GZRS."""
+
+    def join(self, one: str, other: str) -> str | None:
+        """The least kind with the traits of both: ZRS with RAGRS gives RAGZRS."""
+        if one not in REPLICATIONS or other not in REPLICATIONS:
+            return None
+        a, b = REPLICATIONS[one], REPLICATIONS[other]
+        return _BY_TRAITS[a[0] or b[0], a[1] or b[1], a[2] or b[2]]
+
+    def meet(self, one: str, other: str) -> str | None:
+        """The greatest kind whose traits both have."""
+        if one not in REPLICATIONS or other not in REPLICATIONS:
+            return None
+        a, b = REPLICATIONS[one], REPLICATIONS[other]
+        return _BY_TRAITS[a[0] and b[0], a[1] and b[1], a[2] and b[2]]
+
+    def __str__(self) -> str:
+        return "copies across zones, across regions, readable there"

@@ -1,0 +1,43 @@
+"""Data-plane roles: what an identity may do with the data of a component's own part."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from attrs import frozen
+
+from atakora_tf.requirements.key import ResourceKey
+
+__all__ = ["ACCESSES", "DataRole", "role_fault"]
+
+ACCESSES: Final = ("read", "write", "send", "process")
+"""`read` and `write` for databases, containers, tables and queues; `send` and `process` put
+messages into a queue and take them out."""
+
+
+@frozen(cache_hash=True)
+class DataRole:
+    """`DataRole("cosmos:shared-database", "databases/user-api", "write")`.
+
+    The role is given on exactly that part, wherever the plan places it.
+    """
+
+    key: str
+    unit: str
+    """`{field}/{name}` of what the component asked for under `key`."""
+    access: str
+
+    def __repr__(self) -> str:
+        return f"{self.access} {self.unit} in {self.key}"
+
+
+def role_fault(value: Any) -> str | None:
+    """What is wrong with a role, or None."""
+    if not isinstance(value, DataRole):
+        return f"{value!r} is not a DataRole"
+    if value.access not in ACCESSES:
+        return f"{value.access!r} is not one of {', '.join(ACCESSES)}"
+    ResourceKey.parse(value.key)
+    if value.unit.count("/") != 1:
+        return f"{value.unit!r} is not of the form 'databases/user-api'"
+    return None

@@ -1,0 +1,81 @@
+"""Values of app settings: texts, and references to what has no text yet."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, TypeAlias
+
+from attrs import frozen
+
+from atakora_tf.merge.secret import carries_secret
+from atakora_tf.requirements.key import ResourceKey
+
+__all__ = ["PlacedAttribute", "SecretReference", "SettingValue", "TerraformValue", "setting_fault"]
+
+
+@frozen(cache_hash=True)
+class PlacedAttribute:
+    """An attribute of the resource where a component's own part is placed.
+
+    `PlacedAttribute("cosmos:shared-database", "databases/user-api", "endpoint")` is the endpoint
+    of whichever account holds the database `user-api`, also after a split.
+    """
+
+    key: str
+    unit: str
+    """`{field}/{name}` of what the component asked for under `key`."""
+    attribute: str
+
+    def __repr__(self) -> str:
+        return f"{self.attribute} of {self.unit} in {self.key}"
+
+
+@frozen(cache_hash=True)
+class SecretReference:
+    """A secret by its place in a Key Vault; the value itself never enters configuration or state.
+
+    `secret_uri` is like `https://shop.vault.azure.net/secrets/mail-password`.
+    """
+
+    secret_uri: str
+
+    @property
+    def text(self) -> str:
+        """What the setting holds; the platform resolves it with the app's identity."""
+        return f"@Microsoft.KeyVault(SecretUri={self.secret_uri})"
+
+
+@frozen(cache_hash=True)
+class TerraformValue:
+    """A Terraform expression of the user's own, such as `var.mail_host`, without `${}`."""
+
+    expression: str
+
+
+SettingValue: TypeAlias = str | PlacedAttribute | SecretReference | TerraformValue
+
+_SECRET_URI = re.compile(
+    r"https://[a-zA-Z0-9-]+\.vault\.[a-z.]+/secrets/[0-9a-zA-Z-]+(/[0-9a-f]*)?"
+)
+
+
+def setting_fault(value: Any) -> str | None:
+    """What is wrong with the value of a setting, or None."""
+    if isinstance(value, str):
+        if carries_secret(value):
+            # The value is not repeated: messages end up in logs.
+            return (
+                "the value carries a secret; put it into a Key Vault and write "
+                "SecretReference('https://…/secrets/…')"
+            )
+        return None
+    if isinstance(value, SecretReference):
+        if not _SECRET_URI.fullmatch(value.secret_uri):
+            return f"{value.secret_uri!r} is not the URI of a Key Vault secret"
+        return None
+    if isinstance(value, PlacedAttribute):
+        ResourceKey.parse(value.key)
+        return None
+    if isinstance(value, TerraformValue):
+        return None
+    return f"{value!r} is not a text; settings hold texts (write '1', 'true', …) or references"

@@ -1,0 +1,297 @@
+"""What components can ask of a storage account for their own data."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, ClassVar, Literal
+
+from attrs import frozen
+
+from atakora_tf.azure import storage as azure
+from atakora_tf.merge.claim import Priority, Source
+from atakora_tf.merge.fields import keyed, merged, nested
+from atakora_tf.merge.order import ranked
+from atakora_tf.merge.problem import Fault
+from atakora_tf.merge.strategy import intersection, maximum, minimum, unanimous, union
+from atakora_tf.merge.strategy import priority as highest_priority
+from atakora_tf.merge.unset import UNSET, Unset
+from atakora_tf.requirements import checks
+from atakora_tf.requirements.addresses import address_fault, as_addresses, common_addresses
+from atakora_tf.requirements.capacity import Capacity
+from atakora_tf.requirements.converting import as_set
+from atakora_tf.requirements.replication import STANDARD_REPLICATIONS, ReplicationOrder
+from atakora_tf.requirements.requirement import ResourceRequirement
+
+__all__ = [
+    "LifecycleRule",
+    "StaticWebsite",
+    "StorageConfig",
+    "StorageContainer",
+    "StorageQueue",
+    "StorageShare",
+    "StorageTable",
+    "storage_requirement",
+]
+
+_TRUE_WINS = ranked(False, True)
+_days = checks.whole_number(1, 365)
+_age = checks.whole_number(0, 99_999)
+
+
+def metadata_key_fault(value: Any) -> str | None:
+    """A key of metadata: lowercase letters, digits and underscores, a letter first."""
+    if isinstance(value, str) and value.isidentifier() and value == value.lower():
+        return None
+    return f"{value!r} is not a metadata key: lowercase letters, digits and '_', a letter first"
+
+
+@frozen(kw_only=True)
+class StorageContainer:
+    """A container of blobs; always private."""
+
+
+@frozen(kw_only=True)
+class StorageQueue:
+    """A queue of messages."""
+
+    metadata: Mapping[str, str] | Unset = keyed(
+        highest_priority(), check=checks.text, check_key=metadata_key_fault
+    )
+
+
+@frozen(kw_only=True)
+class StorageTable:
+    """A table of entities."""
+
+
+@frozen(kw_only=True)
+class StorageShare:
+    """A file share."""
+
+    quota_gb: int | Unset = merged(maximum(), check=checks.whole_number(1, 102_400))
+    """Size in GB."""
+    access_tier: Literal["Cool", "TransactionOptimized", "Hot", "Premium"] | Unset = merged(
+        maximum(ranked("Cool", "TransactionOptimized", "Hot", "Premium")),
+        check=checks.one_of("Cool", "TransactionOptimized", "Hot", "Premium"),
+    )
+    protocol: Literal["SMB", "NFS"] | Unset = merged(
+        unanimous("the protocol of a share is fixed when it is made"),
+        check=checks.one_of("SMB", "NFS"),
+    )
+
+
+@frozen(kw_only=True)
+class LifecycleRule:
+    """What becomes of block blobs with age, in days; unset does nothing.
+
+    Where two components share a rule, blobs stay in their tier, and stay at all, for as long as
+    the more patient of the two wants.
+    """
+
+    prefixes: Collection[str] | Unset = merged(
+        union(), check=checks.each(checks.text), convert=as_set
+    )
+    """`container/beginning-of-name`; none means all blobs."""
+    cool_after_days: int | Unset = merged(maximum(), check=_age)
+    cold_after_days: int | Unset = merged(maximum(), check=_age)
+    delete_after_days: int | Unset = merged(maximum(), check=_age)
+    delete_snapshots_after_days: int | Unset = merged(maximum(), check=_age)
+    delete_versions_after_days: int | Unset = merged(maximum(), check=_age)
+
+    def faults(self) -> Iterator[Fault]:
+        """A rule does something, and in an order that is possible."""
+        steps = [
+            (name, value)
+            for name in ("cool_after_days", "cold_after_days", "delete_after_days")
+            if isinstance(value := getattr(self, name), int)
+        ]
+        others = (self.delete_snapshots_after_days, self.delete_versions_after_days)
+        if not steps and all(value is UNSET for value in others):
+            yield Fault("the rule does nothing", (), ("say what becomes of the blobs",))
+        for (early, before), (late, after) in zip(steps, steps[1:], strict=False):
+            if before >= after:
+                yield Fault(
+                    f"{late} ({after}) must be later than {early} ({before})",
+                    ((late,), (early,)),
+                    ("correct the days",),
+                )
+
+
+@frozen(kw_only=True)
+class StaticWebsite:
+    """Serving of `$web` as a website."""
+
+    index_document: str | Unset = merged(
+        unanimous("an account serves one website"), check=checks.text
+    )
+    error_404_document: str | Unset = merged(
+        unanimous("an account serves one website"), check=checks.text
+    )
+
+
+def _one_container(field: str, _entry: Any) -> int:
+    return 1 if field == "containers" else 0
+
+
+@frozen(kw_only=True)
+class StorageConfig:
+    """A storage account for users' data: identities only, no keys, nothing public."""
+
+    resource_type: ClassVar[str] = "storage"
+    words: ClassVar[tuple[str, str]] = ("storage account", "storage accounts")
+    most: ClassVar[str] = "max_storage_accounts"
+    capacities: ClassVar[tuple[Capacity, ...]] = (
+        Capacity("containers", _one_container, policy="max_containers_per_storage_account"),
+    )
+
+    performance: Literal["Standard", "Premium"] | Unset = merged(
+        unanimous("Azure replaces the account to change its performance tier"),
+        check=checks.one_of("Standard", "Premium"),
+        discriminator=True,
+    )
+    kind: str | Unset = merged(
+        unanimous("Azure replaces the account to change its kind"),
+        check=checks.one_of(*azure.ACCOUNT_KINDS),
+    )
+    replication: str | Unset = merged(
+        maximum(ReplicationOrder()), check=checks.one_of(*STANDARD_REPLICATIONS)
+    )
+    access_tier: Literal["Cold", "Cool", "Hot"] | Unset = merged(
+        maximum(ranked(*azure.ACCESS_TIERS)), check=checks.one_of(*azure.ACCESS_TIERS)
+    )
+    hierarchical_namespace: bool | Unset = merged(
+        unanimous("the hierarchical namespace is chosen when the account is made"),
+        check=checks.boolean,
+    )
+    versioning: bool | Unset = merged(maximum(_TRUE_WINS), check=checks.boolean)
+    change_feed: bool | Unset = merged(maximum(_TRUE_WINS), check=checks.boolean)
+    blob_soft_delete_days: int | Unset = merged(maximum(), check=_days)
+    container_soft_delete_days: int | Unset = merged(maximum(), check=_days)
+    share_soft_delete_days: int | Unset = merged(maximum(), check=_days)
+    public_network_access: bool | Unset = merged(minimum(_TRUE_WINS), check=checks.boolean)
+    network_default: Literal["Deny", "Allow"] | Unset = merged(
+        minimum(ranked("Deny", "Allow")), check=checks.one_of("Deny", "Allow")
+    )
+    """What happens to callers whom no rule names."""
+    network_bypass: Collection[str] | Unset = merged(
+        intersection(may_be_empty=True),
+        check=checks.each(checks.one_of("AzureServices", "Logging", "Metrics")),
+        convert=as_set,
+    )
+    ip_rules: Collection[str] | Unset = merged(
+        intersection(common_addresses),
+        check=checks.each(address_fault, most=azure.MAXIMUM_IP_RULES),
+        convert=as_addresses,
+    )
+    subnet_ids: Collection[str] | Unset = merged(
+        union(), check=checks.each(checks.text), convert=as_set
+    )
+    static_website: StaticWebsite | Unset = nested(StaticWebsite)
+    lifecycle_rules: Mapping[str, LifecycleRule] | Unset = keyed(
+        LifecycleRule, check_key=checks.text
+    )
+    containers: Mapping[str, StorageContainer] | Unset = keyed(
+        StorageContainer, check_key=checks.named("azurerm_storage_container"), unit="container"
+    )
+    queues: Mapping[str, StorageQueue] | Unset = keyed(
+        StorageQueue, check_key=checks.named("azurerm_storage_queue"), unit="queue"
+    )
+    tables: Mapping[str, StorageTable] | Unset = keyed(
+        StorageTable, check_key=checks.named("azurerm_storage_table"), unit="table"
+    )
+    shares: Mapping[str, StorageShare] | Unset = keyed(
+        StorageShare, check_key=checks.named("azurerm_storage_share"), unit="share"
+    )
+
+    def faults(self) -> Iterator[Fault]:
+        """What single fields cannot show."""
+        yield from self._kind_faults()
+        yield from self._feature_faults()
+        yield from self._share_faults()
+
+    def _kind_faults(self) -> Iterator[Fault]:
+        performance = self.performance if isinstance(self.performance, str) else "Standard"
+        kind = self.kind if isinstance(self.kind, str) else "StorageV2"
+        tiers = azure.ACCOUNT_KINDS[kind]
+        if performance not in tiers:
+            yield Fault(
+                f"an account of kind {kind} is {' or '.join(tiers)}, not {performance}",
+                (("kind",), ("performance",)),
+                ("choose another kind or performance",),
+            )
+        if performance != "Premium":
+            return
+        if isinstance(self.replication, str) and self.replication not in azure.PREMIUM_REPLICATIONS:
+            yield Fault(
+                f"premium storage replicates as {' or '.join(azure.PREMIUM_REPLICATIONS)}, "
+                f"not {self.replication}",
+                (("replication",), ("performance",)),
+                ("choose one of these", "use standard performance"),
+            )
+        for name in ("access_tier", "static_website"):
+            if getattr(self, name) is not UNSET and (name, kind) != (
+                "static_website",
+                "BlockBlobStorage",
+            ):
+                yield Fault(
+                    f"premium storage of kind {kind} has no {name}",
+                    ((name,), ("performance",)),
+                    ("leave it out", "use standard performance"),
+                )
+
+    def _feature_faults(self) -> Iterator[Fault]:
+        if self.hierarchical_namespace is True and self.versioning is True:
+            yield Fault(
+                "an account with a hierarchical namespace has no versioning",
+                (("hierarchical_namespace",), ("versioning",)),
+                ("choose one of them",),
+            )
+        kind = self.kind if isinstance(self.kind, str) else "StorageV2"
+        for name, kinds in (
+            ("containers", ("StorageV2", "BlockBlobStorage")),
+            ("queues", ("StorageV2",)),
+            ("tables", ("StorageV2",)),
+            ("shares", ("StorageV2", "FileStorage")),
+            ("static_website", ("StorageV2", "BlockBlobStorage")),
+            ("lifecycle_rules", ("StorageV2", "BlockBlobStorage")),
+        ):
+            if getattr(self, name) not in (UNSET, {}) and kind not in kinds:
+                yield Fault(
+                    f"an account of kind {kind} has no {name}",
+                    (("kind",), (name,)),
+                    ("give them an account of their own, with another requirement key",),
+                )
+
+    def _share_faults(self) -> Iterator[Fault]:
+        if self.shares is UNSET:
+            return
+        premium = self.performance == "Premium"
+        for name, share in self.shares.items():
+            at = ("shares", f"[{name}]")
+            if share.protocol == "NFS" and not premium:
+                yield Fault(
+                    "NFS shares need premium performance",
+                    ((*at, "protocol"), ("performance",)),
+                    ("use SMB", "use performance 'Premium' and kind 'FileStorage'"),
+                )
+            if (share.access_tier == "Premium") != premium and share.access_tier is not UNSET:
+                yield Fault(
+                    f"the share's access tier {share.access_tier} does not go with "
+                    f"{'premium' if premium else 'standard'} performance",
+                    ((*at, "access_tier"), ("performance",)),
+                    ("leave the tier out",),
+                )
+
+
+def storage_requirement(
+    config: StorageConfig,
+    *,
+    key: str = "shared-storage",
+    priority: int = Priority.COMPONENT,
+    source: Source | None = None,
+    region: str | None = None,
+) -> ResourceRequirement[StorageConfig]:
+    """A requirement for a storage account; its source is the caller if none is given."""
+    if source is None:
+        source = Source.of_caller(key)
+    return ResourceRequirement("storage", key, config, priority, source, region)

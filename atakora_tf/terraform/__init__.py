@@ -1,0 +1,53 @@
+"""Terraform as plain data: blocks, expressions, the document and its JSON.
+
+Knows nothing of CDKTF and needs no Node.
+"""
+
+from atakora_tf.terraform.base import (
+    ExistingResourceGroup,
+    NewResourceGroup,
+    StackSettings,
+    base_document,
+    is_protected,
+    local_state,
+    stack_settings,
+)
+from atakora_tf.terraform.block import (
+    Block,
+    DataSource,
+    LocalBackend,
+    Output,
+    ProviderBlock,
+    Resource,
+    StateBackend,
+    azurerm,
+    azurerm_data,
+)
+from atakora_tf.terraform.document import TerraformDocument
+from atakora_tf.terraform.expression import Expression, Reference, Template, template
+from atakora_tf.terraform.writer import write_stack
+
+__all__ = [
+    "Block",
+    "DataSource",
+    "ExistingResourceGroup",
+    "Expression",
+    "LocalBackend",
+    "NewResourceGroup",
+    "Output",
+    "ProviderBlock",
+    "Reference",
+    "Resource",
+    "StackSettings",
+    "StateBackend",
+    "Template",
+    "TerraformDocument",
+    "azurerm",
+    "azurerm_data",
+    "base_document",
+    "is_protected",
+    "local_state",
+    "stack_settings",
+    "template",
+    "write_stack",
+]
