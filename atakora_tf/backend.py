@@ -210,6 +210,12 @@ class Backend:
         """
         return self._plan_now().resource(f"{resource_type}:{requirement_key}")
 
+    def summary(self) -> str:
+        """The shared resources as a short table, for people."""
+        from atakora_tf.plan.summary import summary
+
+        return summary(self._plan_now())
+
     @property
     def outputs(self) -> tuple[Output, ...]:
         """Endpoints, names and ids, as Terraform outputs."""

@@ -9,11 +9,21 @@ from enum import IntEnum
 from typing import Any, Final, Generic, TypeVar, cast
 
 import attrs
-from attrs import frozen
+from attrs import field, frozen
 
 from atakora_tf.merge.secret import carries_secret
 
-__all__ = ["PRESENT", "Claim", "Priority", "Replacing", "Source", "canonical", "replacing", "show"]
+__all__ = [
+    "PRESENT",
+    "Claim",
+    "Priority",
+    "Replacing",
+    "Source",
+    "canonical",
+    "identity",
+    "replacing",
+    "show",
+]
 
 V = TypeVar("V")
 
@@ -87,7 +97,7 @@ class Claim:
     `replacing` (sets and maps only) drops what claims of a lower priority ask for.
     """
 
-    value: Any
+    value: Any = field(eq=lambda value: identity(value))
     priority: int
     source: Source
     replacing: bool = False
@@ -142,6 +152,16 @@ PRESENT: Final = _Present()
 _PLAIN = frozenset((str, int, bool, _Present))
 
 
+def identity(value: object) -> object:
+    """A key that is equal for values that are the same: `True`, `1` and `1.0` are not."""
+    kind = type(value)
+    if kind is str:
+        return value
+    if kind in _PLAIN or not (issubclass(kind, Set | tuple) or attrs.has(kind)):
+        return (kind, value)
+    return (kind, canonical(value))
+
+
 def canonical(value: object) -> str:
     """One text for equal values, in every run: sets are sorted, `True` and `1` stay apart."""
     if type(value) in _PLAIN:
@@ -169,6 +189,8 @@ def show(value: object) -> str:
     if isinstance(value, tuple):
         inner = ", ".join(show(item) for item in value)
         return f"({inner},)" if len(value) == 1 else f"({inner})"
-    if isinstance(value, str) and carries_secret(value):
-        return "(a secret, not shown)"
-    return repr(value)
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{show(k)}: {show(v)}" for k, v in value.items()) + "}"
+    # Asked of the text and not of the value: bytes, lists and classes may carry a secret too.
+    text = repr(value)
+    return "(a secret, not shown)" if carries_secret(text) else text

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from atakora_tf.merge.claim import PRESENT, Claim, Replacing, Source
+from atakora_tf.merge.claim import PRESENT, Claim, Replacing, Source, canonical, show
 from atakora_tf.merge.fields import Keyed, Nested, Scalar, Shape, field_specs
 from atakora_tf.merge.unset import UNSET
 
@@ -110,7 +110,10 @@ class Claims:
                     self._child(spec.name)._add(spec.shape, found, priority, source)
         elif type(shape) is Keyed and isinstance(value, Mapping):
             for key, entry in value.items():
-                self._child(f"[{key}]")._add(shape.entry, entry, priority, source)
+                if isinstance(key, str):
+                    self._child("[" + key + "]")._add(shape.entry, entry, priority, source)
+                else:
+                    self.here.add(Claim(MisplacedName(key), priority, source))
         else:
             self.here.add(Claim(Misplaced(value), priority, source))
 
@@ -122,13 +125,25 @@ class Misplaced:
         self.value = value
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Misplaced) and repr(self.value) == repr(other.value)
+        return type(other) is type(self) and canonical(self.value) == canonical(other.value)
 
     def __hash__(self) -> int:
-        return hash(repr(self.value))
+        return hash(canonical(self.value))
 
     def __repr__(self) -> str:
-        return repr(self.value)
+        return show(self.value)
+
+    def fault(self, kind: str) -> str:
+        """What is wrong; `kind` is what belongs here."""
+        return f"{self!r} stands where {kind} belongs"
+
+
+class MisplacedName(Misplaced):
+    """The name of an entry that is not a text."""
+
+    def fault(self, kind: str) -> str:
+        """What is wrong; names are texts, whatever belongs here."""
+        return f"the name {self!r} is not a text"
 
 
 class _Unhashable(Misplaced):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from attrs import frozen
+from attrs import field, frozen
 
 from atakora_tf.merge.claim import Claim, Source
+from atakora_tf.merge.secret import hide_secrets
 
 __all__ = ["Conflict", "Fault", "Path", "Problem", "Warned", "show_path"]
 
@@ -20,7 +21,7 @@ def show_path(path: Path) -> str:
             parts[-1] += f"['{step[1:-1]}']"
         else:
             parts.append(step)
-    return " › ".join(parts)
+    return hide_secrets(" › ".join(parts))
 
 
 @frozen
@@ -32,7 +33,7 @@ class Problem:
     """
 
     path: Path
-    what: str
+    what: str = field(converter=hide_secrets)
     claims: tuple[Claim, ...] = ()
     sources: tuple[Source, ...] = ()
     ways_out: tuple[str, ...] = ()
@@ -49,7 +50,13 @@ class Problem:
     @property
     def rank(self) -> tuple[object, ...]:
         """A total order over problems, so that a report is the same in every run."""
-        return (self.path, type(self).__name__, self.what, tuple(c.rank for c in self.claims))
+        return (
+            self.path,
+            type(self).__name__,
+            self.what,
+            tuple(c.rank for c in self.claims),
+            tuple(s.rank for s in self.sources),
+        )
 
 
 @frozen
@@ -75,7 +82,7 @@ class Warned:
     """Something that is built, but that its owners ought to know."""
 
     path: Path
-    what: str
+    what: str = field(converter=hide_secrets)
     claims: tuple[Claim, ...] = ()
 
     def __str__(self) -> str:

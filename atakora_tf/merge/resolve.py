@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from attrs import evolve, frozen
 
-from atakora_tf.merge.claim import PRESENT, Claim, show
+from atakora_tf.merge.claim import PRESENT, Claim
 from atakora_tf.merge.claims import Claims, Misplaced
 from atakora_tf.merge.fields import Keyed, Nested, Scalar, Shape, field_specs
 from atakora_tf.merge.problem import Conflict, Fault, Path, Problem, Warned, show_path
@@ -125,7 +125,7 @@ class _Folding:
             if claim.value is PRESENT:
                 asked.append(claim)
             else:
-                what = f"{show(claim.value)} stands where {kind} belongs"
+                what = claim.value.fault(kind)
                 self.problems.append(Problem(path, what, (claim,), ways_out=("correct it",)))
         if len(asked) > 1:
             asked.sort(key=lambda c: c.rank)

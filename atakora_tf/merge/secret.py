@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["carries_secret"]
+__all__ = ["carries_secret", "hide_secrets"]
 
-# The parts by which connection strings of Azure carry a key
-# (learn.microsoft.com, storage-configure-connection-string and service-bus-sas).
+# The parts by which connection strings and addresses of Azure carry a key
+# (learn.microsoft.com, storage-configure-connection-string, service-bus-sas,
+# azure-app-configuration and connect-mongodb-account).
 _SECRET = re.compile(
-    r"(AccountKey|SharedAccessKey|SharedAccessSignature|Password|Pwd|[?&]sig)=[^;\s]", re.IGNORECASE
+    r"(?P<name>(?:AccountKey|AccessKey|SharedAccessSignature|Password|Pwd|Secret|\bsig)\s*=\s*)"
+    r"[^;\s=][^;\s]*"
+    r"|(?P<scheme>://[^/\s:@]*:)[^/\s@]+(?=@)",
+    re.IGNORECASE,
 )
 
 
 def carries_secret(text: str) -> bool:
     """Whether a text holds a key, a password or a signature of a known form."""
-    return "=" in text and _SECRET.search(text) is not None
+    return ("=" in text or "@" in text) and _SECRET.search(text) is not None
+
+
+def hide_secrets(text: str) -> str:
+    """The same text, with `(hidden)` in the place of every key, password or signature."""
+    if not carries_secret(text):
+        return text
+    return _SECRET.sub(lambda m: (m["name"] or m["scheme"]) + "(hidden)", text)

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from attrs import field, frozen
 
-from atakora_tf.merge.claim import Claim, Priority, show
+from atakora_tf.merge.claim import Claim, Priority, identity, show
 from atakora_tf.merge.order import NATURAL, Order
 from atakora_tf.merge.unset import UNSET
 
@@ -87,9 +87,9 @@ def _strongest(claims: Claims) -> tuple[Claims, Claims]:
 
 def _distinct(claims: Claims) -> list[Any]:
     """The different values, in the order of their claims; `True` and `1` are different."""
-    seen: dict[tuple[type, Any], Any] = {}
+    seen: dict[object, Any] = {}
     for claim in claims:
-        seen.setdefault((type(claim.value), claim.value), claim.value)
+        seen.setdefault(identity(claim.value), claim.value)
     return list(seen.values())
 
 
@@ -107,6 +107,7 @@ class _Bound:
         raise NotImplementedError
 
     _name = "bound"
+    _none = "is between them"
 
     def resolve(self, claims: Iterable[Claim]) -> Outcome:
         """The bound of the strongest claims; a conflict where the order has none."""
@@ -120,7 +121,7 @@ class _Bound:
             bound = self._pick(bound, value)
             if bound is None:
                 return _clash(
-                    tier, rest, f"no value satisfies all of them ({self!r}): none is above both"
+                    tier, rest, f"no value satisfies all of them ({self!r}): none {self._none}"
                 )
         if len(values) == 1:
             return Outcome(bound, deciding=tier, overridden=rest)
@@ -141,6 +142,7 @@ class Maximum(_Bound):
     """The least value that is enough for everyone, in a declared order."""
 
     _name = "maximum"
+    _none = "is above both"
 
     def _pick(self, one: Any, other: Any) -> Any | None:
         return self.order.join(one, other)
@@ -150,6 +152,7 @@ class Minimum(_Bound):
     """The greatest value that is strict enough for everyone, in a declared order."""
 
     _name = "minimum"
+    _none = "is below both"
 
     def _pick(self, one: Any, other: Any) -> Any | None:
         return self.order.meet(one, other)
@@ -310,7 +313,7 @@ def _settled(tier: Sequence[Claim], rest: Claims) -> Outcome:
 
 
 def _same(one: Any, other: Any) -> bool:
-    return type(one) is type(other) and bool(one == other)
+    return identity(one) == identity(other)
 
 
 def maximum(order: Order = NATURAL) -> Maximum:

@@ -9,8 +9,11 @@ from attrs import field, frozen
 
 from atakora_tf.errors import PlacementUnknown
 from atakora_tf.merge.claim import Source
+from atakora_tf.merge.fields import field_specs
 from atakora_tf.merge.problem import Path, Warned
 from atakora_tf.merge.strategy import Outcome
+from atakora_tf.merge.unset import UNSET
+from atakora_tf.requirements.capacity import Capacity
 from atakora_tf.requirements.key import ResourceKey
 
 __all__ = ["BackendPlan", "PlannedComponent", "PlannedResource"]
@@ -36,6 +39,15 @@ class PlannedResource:
     def type(self) -> str:
         """The resource type: `cosmos`, `functions`, `storage` or a user's own."""
         return self.key.resource_type
+
+    def count(self, capacity: Capacity) -> int:
+        """How many of what the capacity counts are placed here."""
+        total = 0
+        for spec in field_specs(type(self.config)):
+            entries = getattr(self.config, spec.name) if spec.unit is not None else UNSET
+            if entries is not UNSET:
+                total += sum(capacity.count(spec.name, entry) for entry in entries.values())
+        return total
 
 
 @frozen

@@ -1,0 +1,1 @@
+"""Programs that show how atakora_tf is used; each synthesises in every environment."""

@@ -1,0 +1,44 @@
+"""What `cdktf.json` runs: the shop, for the environment named by ATAKORA_ENVIRONMENT."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from examples.shop.backend import STOREFRONT, shop
+
+from atakora_tf import AtakoraError
+
+
+def main() -> int:
+    """Synthesise the shop; 2 for a user's mistake, which is said without a traceback."""
+    environment = os.environ.get("ATAKORA_ENVIRONMENT", "dev")
+    if environment not in STOREFRONT:
+        known = ", ".join(STOREFRONT)
+        print(f"ATAKORA_ENVIRONMENT is {environment!r}; choose one of {known}.", file=sys.stderr)
+        return 2
+    try:
+        synthesise(environment)
+    except AtakoraError as fault:
+        print(fault, file=sys.stderr)
+        return 2
+    return 0
+
+
+def synthesise(environment: str) -> None:
+    """Build the CDKTF stack and write it, and say what was written."""
+    # First: it makes CDKTF load the azurerm bindings in a second.
+    from atakora_tf import AtakoraStack  # isort: skip
+    from cdktf import App
+
+    app = App()
+    backend = shop(environment)
+    stack = AtakoraStack(app, f"shop-{environment}", environment=environment, location="westeurope")
+    backend.initialize(stack)
+    app.synth()
+    print(f"Wrote {os.path.relpath(app.outdir)}/stacks/shop-{environment}/cdk.tf.json")
+    print(backend.summary())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
