@@ -27,16 +27,26 @@ def main() -> int:
 
 def synthesise(environment: str) -> None:
     """Build the CDKTF stack and write it, and say what was written."""
-    # First: it makes CDKTF load the azurerm bindings in a second.
-    from atakora_tf import AtakoraStack  # isort: skip
+    # CDKTF starts Node when it is imported, so only now. AtakoraStack first: it makes the azurerm
+    # bindings load in a second.
+    from atakora_tf import AtakoraStack
+
+    # isort: split
     from cdktf import App
 
     app = App()
     backend = shop(environment)
-    stack = AtakoraStack(app, f"shop-{environment}", environment=environment, location="westeurope")
+    settings = backend.stack_settings()
+    stack = AtakoraStack(
+        app,
+        settings.name,
+        environment=environment,
+        location=settings.location,
+        tags=settings.tags,
+    )
     backend.initialize(stack)
     app.synth()
-    print(f"Wrote {os.path.relpath(app.outdir)}/stacks/shop-{environment}/cdk.tf.json")
+    print(f"Wrote {os.path.relpath(app.outdir)}/stacks/{settings.name}/cdk.tf.json")
     print(backend.summary())
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from atakora_tf.merge.claim import PRESENT, Claim, Replacing, Source, canonical, show
+from atakora_tf.merge.claim import PRESENT, Claim, Replacing, Source
 from atakora_tf.merge.fields import Keyed, Nested, Scalar, Shape, field_specs
+from atakora_tf.merge.misplaced import Misplaced, MisplacedName
 from atakora_tf.merge.unset import UNSET
 
-__all__ = ["Claims", "Misplaced"]
+__all__ = ["Claims"]
 
 
 class Claims:
@@ -116,34 +117,6 @@ class Claims:
                     self.here.add(Claim(MisplacedName(key), priority, source))
         else:
             self.here.add(Claim(Misplaced(value), priority, source))
-
-
-class Misplaced:
-    """A value of the wrong kind where a config or a map belongs; reported by `resolve`."""
-
-    def __init__(self, value: object) -> None:
-        self.value = value
-
-    def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and canonical(self.value) == canonical(other.value)
-
-    def __hash__(self) -> int:
-        return hash(canonical(self.value))
-
-    def __repr__(self) -> str:
-        return show(self.value)
-
-    def fault(self, kind: str) -> str:
-        """What is wrong; `kind` is what belongs here."""
-        return f"{self!r} stands where {kind} belongs"
-
-
-class MisplacedName(Misplaced):
-    """The name of an entry that is not a text."""
-
-    def fault(self, kind: str) -> str:
-        """What is wrong; names are texts, whatever belongs here."""
-        return f"the name {self!r} is not a text"
 
 
 class _Unhashable(Misplaced):

@@ -19,6 +19,7 @@ import attrs
 from attrs import frozen
 
 from atakora_tf.merge.claim import Replacing
+from atakora_tf.merge.misplaced import Misplaced
 from atakora_tf.merge.strategy import Strategy
 from atakora_tf.merge.unset import UNSET
 
@@ -34,6 +35,12 @@ class Scalar:
 
     strategy: Strategy
     check: Check | None = None
+
+    def fault(self, value: Any) -> str | None:
+        """What is wrong with a claim's value, or None."""
+        if isinstance(value, Misplaced):
+            return f"{value!r} cannot stand here"
+        return self.check(value) if self.check is not None else None
 
 
 @frozen

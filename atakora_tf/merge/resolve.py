@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 from attrs import evolve, frozen
 
 from atakora_tf.merge.claim import PRESENT, Claim
-from atakora_tf.merge.claims import Claims, Misplaced
+from atakora_tf.merge.claims import Claims
 from atakora_tf.merge.fields import Keyed, Nested, Scalar, Shape, field_specs
 from atakora_tf.merge.problem import Conflict, Fault, Path, Problem, Warned, show_path
 from atakora_tf.merge.strategy import Outcome
@@ -106,13 +106,9 @@ class _Folding:
         return f'backend.override("{self.key}", …) at {show_path(path)}'
 
     def _legal(self, claims: set[Claim], shape: Scalar, path: Path) -> list[Claim]:
-        check = shape.check
         legal: list[Claim] = []
         for claim in claims:
-            if isinstance(claim.value, Misplaced):
-                fault: str | None = f"{claim.value!r} cannot stand here"
-            else:
-                fault = check(claim.value) if check is not None else None
+            fault = shape.fault(claim.value)
             if fault is None:
                 legal.append(claim)
             else:

@@ -26,7 +26,7 @@ __all__ = ["LOCK_FILE", "LOCK_VERSION", "read_pins", "render_lock", "write_pins"
 LOCK_FILE: Final = "atakora.lock.json"
 LOCK_VERSION: Final = 1
 
-_UNIT = re.compile(r"[a-z_]+/.+", re.DOTALL)
+_UNIT = re.compile(r"\w+/.+", re.DOTALL)
 
 
 def read_pins(path: Path, backend: str) -> Pins:
@@ -42,13 +42,22 @@ def read_pins(path: Path, backend: str) -> Pins:
 def write_pins(path: Path, backend: str, pins: Pins) -> bool:
     """Record the placements of one backend; others in the file stay. True if anything changed.
 
-    The file is replaced as a whole or not at all, and not touched if nothing changed.
+    The file is replaced as a whole or not at all, and not touched if nothing changed. Raises
+    `LockError` where it cannot be read or written.
     """
     backends = _read(path)
     backends[backend] = pins
     text = render_lock(backends)
     if path.exists() and path.read_text(encoding="utf-8") == text:
         return False
+    try:
+        _replace(path, text)
+    except OSError as cause:
+        raise LockError(f"the lock file {path} cannot be written: {cause}") from cause
+    return True
+
+
+def _replace(path: Path, text: str) -> None:
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
@@ -61,7 +70,6 @@ def write_pins(path: Path, backend: str, pins: Pins) -> bool:
     except BaseException:
         os.unlink(temporary)
         raise
-    return True
 
 
 def render_lock(backends: Mapping[str, Pins]) -> str:
@@ -83,13 +91,32 @@ def _read(path: Path) -> dict[str, Pins]:
     except (OSError, UnicodeDecodeError) as cause:
         raise LockError(f"the lock file {path} cannot be read: {cause}") from cause
     try:
-        document = json.loads(text)
-    except ValueError as cause:
+        document = json.loads(text, object_pairs_hook=_without_repetition)
+    except _Repeated as cause:
+        raise LockError(
+            f"the lock file {path} contradicts itself: {cause.args[0]!r} stands in it twice; "
+            "restore it from version control"
+        ) from cause
+    except (ValueError, RecursionError) as cause:
         raise LockError(
             f"the lock file {path} is not JSON ({cause}); restore it from version control: "
             "without it, what is deployed could be placed anew"
         ) from cause
     return _checked(document, path)
+
+
+class _Repeated(Exception):
+    pass
+
+
+def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    # A merge in version control may leave both sides of a line; `json` would take the last.
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise _Repeated(name)
+        found[name] = value
+    return found
 
 
 def _checked(document: Any, path: Path) -> dict[str, Pins]:

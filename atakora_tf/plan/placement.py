@@ -29,6 +29,19 @@ class Group:
     """How much of each capacity the group takes, in the order of the capacities."""
     variant: str = ""
 
+    @property
+    def pinned_as(self) -> tuple[Unit, ...]:
+        """What remembers the place of the group: its units, or its components if it has none.
+
+        A static website, for example, has no unit, but its content must not move either.
+        """
+        return self.units or tuple(("component", owner.component) for owner in self.owners)
+
+    @property
+    def memories(self) -> tuple[Unit, ...]:
+        """What may remember its place: it may have had no unit before."""
+        return (*self.units, *(("component", owner.component) for owner in self.owners))
+
 
 @frozen(eq=False)
 class Placed:
@@ -81,7 +94,7 @@ class _Placing:
     def run(self, groups: Sequence[Group]) -> Slots:
         newcomers: list[Group] = []
         for group in sorted(groups, key=lambda g: (g.units, [o.rank for o in g.owners])):
-            slots = sorted({self.pins[u] for u in group.units if u in self.pins})
+            slots = sorted({self.pins[u] for u in group.memories if u in self.pins})
             if not slots:
                 newcomers.append(group)
             elif len(slots) > 1:
@@ -113,7 +126,7 @@ class _Placing:
     def _torn(self, group: Group) -> None:
         places = "; ".join(
             f"{field} '{name}' in {_slot_key(self.key, self.pins[field, name])}"
-            for field, name in group.units
+            for field, name in group.memories
             if (field, name) in self.pins
         )
         self._problem(

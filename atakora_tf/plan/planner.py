@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 
-from attrs import evolve, frozen
+from attrs import evolve, frozen, has
 
-from atakora_tf.merge.claim import Source, canonical
+from atakora_tf.merge.claim import Replacing, Source, canonical, show
 from atakora_tf.merge.claims import Claims
-from atakora_tf.merge.fields import FieldSpec, field_specs
+from atakora_tf.merge.fields import FieldSpec, Scalar, field_specs
 from atakora_tf.merge.problem import Path, Problem, Warned
 from atakora_tf.merge.resolve import Resolution, resolve
 from atakora_tf.merge.strategy import Outcome
@@ -21,6 +21,7 @@ from atakora_tf.plan.limits import ResourceLimits
 from atakora_tf.plan.placement import Group, Placed, Unit, place
 from atakora_tf.plan.references import reference_problems
 from atakora_tf.requirements.capacity import Capacity
+from atakora_tf.requirements.cosmos import region_fault
 from atakora_tf.requirements.key import ResourceKey, key_fault
 from atakora_tf.requirements.requirement import ResourceRequirement
 
@@ -64,9 +65,11 @@ def plan_backend(
     resources = planner.resources()
     components = planner.components()
     planner.check_caps(resources)
-    problems = [*planner.problems, *reference_problems(resources, components)]
+    known = {p.path[:3] for p in planner.problems}
+    problems = [*planner.problems, *reference_problems(resources, components, known)]
     if problems:
-        return Planning(None, tuple(sorted(problems, key=lambda p: p.rank)), planner.new_pins)
+        # What could not be planned is not placed either: the places stay as they were.
+        return Planning(None, tuple(sorted(problems, key=lambda p: p.rank)), planner.pins)
     plan = BackendPlan(
         name,
         environment,
@@ -116,34 +119,61 @@ class _Planner:
         self.problems += declaration.problems
         self.warnings += declaration.warnings
         self.declared[declaration.component] = declaration
+        source = _renamed(declaration.source, declaration)
         for requirement in declaration.requirements:
-            key = self._effective_key(requirement, declaration.source)
+            key = self._effective_key(requirement, source)
             if key is None:
                 continue
             location = requirement.region or self.location
             shared = self.shared.get(key)
             if shared is None:
                 shared = self.shared[key] = _Shared(key, location, [], [])
-            if not self._compatible(shared, requirement, location, declaration.source):
+            if not self._compatible(shared, requirement, location, source):
                 continue
-            shared.made.append((requirement, declaration.source))
-            self.asked[declaration.component][str(requirement.key)] = key
+            if requirement.source.component != declaration.component:
+                # Shared parts and sums go by the component, whoever made the requirement.
+                requirement = evolve(requirement, source=_renamed(requirement.source, declaration))
+            shared.made.append((requirement, source))
+            self._ask(declaration.component, requirement, key, source)
+
+    def _ask(
+        self,
+        component: str,
+        requirement: ResourceRequirement[Any],
+        key: ResourceKey,
+        source: Source,
+    ) -> None:
+        asked = str(requirement.key)
+        first = self.asked[component].setdefault(asked, key)
+        if first != key:
+            regions = sorted((self.shared[first].location, self.shared[key].location))
+            self.problems.append(
+                Problem(
+                    (asked,),
+                    f"{component} asks for it in {regions[0]} and in {regions[1]}, so that nothing "
+                    "can tell which of the two it means",
+                    sources=(source,),
+                    ways_out=("give each region a requirement key of its own",),
+                )
+            )
 
     def _effective_key(
         self, requirement: ResourceRequirement[Any], source: Source
     ) -> ResourceKey | None:
         faults = [
-            fault
+            (fault, "write it like 'cosmos:shared-database'")
             for word, part in (
                 ("resource type", requirement.resource_type),
                 ("requirement key", requirement.requirement_key),
             )
             if (fault := key_fault(word, part)) is not None
         ]
+        faults += _requirement_faults(requirement)
         if faults:
             path = (f"{requirement.resource_type}:{requirement.requirement_key}",)
-            ways = ("write it like 'cosmos:shared-database'",)
-            self.problems += [Problem(path, f, sources=(source,), ways_out=ways) for f in faults]
+            self.problems += [
+                Problem(path, fault, sources=(source,), ways_out=(way,)) for fault, way in faults
+            ]
             return None
         key = requirement.key
         if requirement.region is None or requirement.region == self.location:
@@ -182,7 +212,7 @@ class _Planner:
             if any(str(r.key) == str(requirement.key) for r, _ in s.made)
             or s.key == requirement.key
         ]
-        matching = [s for s in matching if s.made]
+        matching = [s for s in matching if s.made and requirement.region in (None, s.location)]
         if not matching:
             known = ", ".join(sorted(str(k) for k in self.shared)) or "none"
             self.problems.append(
@@ -261,14 +291,18 @@ class _Planner:
         if not self.split:
             resolution = resolve(claims | overriding, shared.config, str(shared.key))
             return self._place(shared, [("", families, resolution)])
+        made: dict[str, list[ResourceRequirement[Any]]] = defaultdict(list)
+        for requirement, source in shared.made:
+            made[source.component].append(requirement)
+        top = overriding.without(f.name for f in _unit_fields(shared.config))
         variants: dict[str, list[_Family]] = defaultdict(list)
         for family in families:
-            own = family.claims(shared) | overriding
+            own = family.claims(made) | top
             variants[_discriminators(own, shared.config)].append(family)
         resolved = []
         for variant in sorted(variants):
-            own = Claims.union(f.claims(shared) for f in variants[variant])
-            pruned = _pruned(overriding, _units(own, shared.config))
+            own = Claims.union(f.claims(made) for f in variants[variant])
+            pruned = _pruned(overriding, _units(own, shared.config), shared.config)
             resolution = resolve(own | pruned, shared.config, str(shared.key))
             resolved.append((variant, variants[variant], resolution))
         return self._place(shared, resolved)
@@ -314,7 +348,7 @@ class _Planner:
             at = shared.key.slot(placed.slot)
             for owner in placed.group.owners:
                 self.slot_of[shared.key, owner.component] = at
-            for field, name in placed.group.units:
+            for field, name in placed.group.pinned_as:
                 pins[f"{field}/{name}"] = str(at)
         # Outcomes of single units are sorted into their slots once, not searched per slot.
         shelves = {v: _Shelves(r, shared.config) for v, r in by_variant.items()}
@@ -363,11 +397,9 @@ class _Family:
     units: tuple[Unit, ...]
     owners: tuple[Source, ...]
 
-    def claims(self, shared: _Shared) -> Claims:
+    def claims(self, made: Mapping[str, list[ResourceRequirement[Any]]]) -> Claims:
         return Claims.gather(
-            (r.config, r.priority, r.source)
-            for r, source in shared.made
-            if source.component in self.members
+            (r.config, r.priority, r.source) for member in self.members for r in made[member]
         )
 
     def group(self, config: Any, capacities: Sequence[Capacity], variant: str) -> Group:
@@ -382,6 +414,41 @@ class _Family:
             for n, capacity in enumerate(capacities):
                 needs[n] += capacity.count(field, entries[name])
         return Group(tuple(units), self.owners, tuple(needs), variant)
+
+
+def _renamed(source: Source, declaration: Declaration) -> Source:
+    """The same place under the component's own id; the component's place if it has none."""
+    if not source.file:
+        source = declaration.source
+    return evolve(source, component=declaration.component)
+
+
+def _requirement_faults(requirement: ResourceRequirement[Any]) -> list[tuple[str, str]]:
+    """What is wrong with a requirement itself, and the way out."""
+    faults: list[tuple[str, str]] = []
+    config = requirement.config
+    kind = getattr(config, "resource_type", requirement.resource_type)
+    if not has(type(config)) or isinstance(config, Replacing):
+        faults.append((f"{show(config)} is not a config", "write one such as CosmosConfig(…)"))
+    elif kind != requirement.resource_type:
+        faults.append(
+            (
+                f"{type(config).__name__} is a config for {kind!r}, not for "
+                f"{requirement.resource_type!r}",
+                "give a config class of that resource type",
+            )
+        )
+    if not isinstance(requirement.priority, int) or isinstance(requirement.priority, bool):
+        faults.append(
+            (
+                f"the priority {show(requirement.priority)} is not a whole number",
+                "write 10, 20 or 30",
+            )
+        )
+    fault = region_fault(requirement.region) if requirement.region is not None else None
+    if fault is not None:
+        faults.append((fault, "correct the region"))
+    return faults
 
 
 def _unit_fields(config: type[Any]) -> list[FieldSpec]:
@@ -399,9 +466,9 @@ def _units(claims: Claims, config: type[Any]) -> dict[Unit, Claims]:
     return found
 
 
-def _pruned(claims: Claims, units: Mapping[Unit, Any]) -> Claims:
+def _pruned(claims: Claims, units: Mapping[Unit, Any], config: type[Any]) -> Claims:
     """The same claims, without the entries of unit fields that are not in `units`."""
-    fields = {field for field, _ in units}
+    fields = {spec.name for spec in _unit_fields(config)}
     result = Claims.union((claims,))
     for field, node in result.below.items():
         if field in fields:
@@ -449,8 +516,11 @@ def _discriminators(claims: Claims, config: type[Any]) -> str:
     for spec in field_specs(config):
         node = claims.below.get(spec.name) if spec.discriminator else None
         if node is not None:
-            outcome: Outcome = spec.shape.strategy.resolve(node.here)  # type: ignore[union-attr]
-            values.append(f"{spec.name}={canonical(outcome.value)}")
+            assert isinstance(spec.shape, Scalar)
+            legal = [c for c in node.here if spec.shape.fault(c.value) is None]
+            if legal:
+                outcome = spec.shape.strategy.resolve(legal)
+                values.append(f"{spec.name}={canonical(outcome.value)}")
     return ", ".join(values)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Container, Iterator, Mapping, Sequence
 
+from atakora_tf.merge.fields import field_specs
 from atakora_tf.merge.problem import Path, Problem
 from atakora_tf.merge.unset import UNSET
 from atakora_tf.plan.backend_plan import PlannedComponent, PlannedResource
@@ -16,16 +16,21 @@ __all__ = ["reference_problems"]
 
 
 def reference_problems(
-    resources: Sequence[PlannedResource], components: Sequence[PlannedComponent]
+    resources: Sequence[PlannedResource],
+    components: Sequence[PlannedComponent],
+    known: Container[Path] = (),
 ) -> Iterator[Problem]:
-    """A problem for every setting and every role that points at nothing."""
+    """A problem for every setting and every role that points at nothing.
+
+    `known` are paths of parts that are a problem by themselves; they are not reported again.
+    """
     by_key = {str(r.key): r for r in resources}
     asked = {c.id: c.resources for c in components}
     for resource in resources:
         if not isinstance(resource.config, FunctionsConfig):
             continue
         for path, reference in _references(resource.config):
-            what = _missing(reference, path, asked, by_key)
+            what = _missing(reference, path, asked, by_key, known)
             if what is None:
                 continue
             outcome = resource.provenance.get(path)
@@ -59,7 +64,8 @@ def _missing(
     reference: PlacedAttribute | DataRole,
     path: Path,
     asked: Mapping[str, Mapping[str, str]],
-    by_key: Mapping[str, Any],
+    by_key: Mapping[str, PlannedResource],
+    known: Container[Path],
 ) -> str | None:
     if path[0] == "app_settings":
         return (
@@ -72,7 +78,17 @@ def _missing(
         return f"{reference!r}: {component} does not ask for {reference.key}"
     field, _, name = reference.unit.partition("/")
     resource = by_key.get(at)
-    entries = getattr(resource.config, field, UNSET) if resource is not None else UNSET
+    if resource is None or component not in resource.components:
+        return None  # It could not be placed, which is a problem of its own.
+    if (str(resource.requested), field, f"[{name}]") in known:
+        return None
+    entries = getattr(resource.config, field) if _holds_units(resource, field) else UNSET
     if entries is UNSET or name not in entries:
         return f"{reference!r}: there is no such part in {at}"
     return None
+
+
+def _holds_units(resource: PlannedResource, field: str) -> bool:
+    return any(
+        spec.name == field and spec.unit is not None for spec in field_specs(type(resource.config))
+    )

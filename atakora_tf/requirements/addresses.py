@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
+from atakora_tf.merge.claim import show
 from atakora_tf.requirements.converting import as_set
 
 if TYPE_CHECKING:
@@ -26,13 +27,15 @@ AZURE_DATA_CENTRES: Final = "0.0.0.0"
 
 def address_fault(value: Any) -> str | None:
     """What is wrong with an address (`203.0.113.7`) or a range (`203.0.113.0/24`), or None."""
-    import ipaddress
+    from ipaddress import IPv4Network
 
     try:
-        ipaddress.IPv4Network(value)
-    except (ValueError, TypeError):
-        return f"{value!r} is not an IPv4 address or a range such as '203.0.113.0/24'"
-    return None
+        # Numbers and bytes would be read as addresses as well.
+        if isinstance(value, str) and IPv4Network(value):
+            return None
+    except ValueError:
+        pass
+    return f"{show(value)} is not an IPv4 address or a range such as '203.0.113.0/24'"
 
 
 def as_addresses(value: Any) -> Any:

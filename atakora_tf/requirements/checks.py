@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from atakora_tf.azure.names import NAME_RULES
+from atakora_tf.merge.claim import show
 from atakora_tf.merge.fields import Check
 
 __all__ = [
@@ -29,12 +30,12 @@ def suggestion(wanted: object, known: Iterable[str]) -> str:
 
 def boolean(value: Any) -> str | None:
     """True or False, nothing that merely counts as such."""
-    return None if isinstance(value, bool) else f"{value!r} is not True or False"
+    return None if isinstance(value, bool) else f"{show(value)} is not True or False"
 
 
 def text(value: Any) -> str | None:
     """A string with something in it."""
-    return None if isinstance(value, str) and value.strip() else f"{value!r} is not a text"
+    return None if isinstance(value, str) and value.strip() else f"{show(value)} is not a text"
 
 
 def one_of(*known: str) -> Check:
@@ -43,7 +44,7 @@ def one_of(*known: str) -> Check:
     def check(value: Any) -> str | None:
         if isinstance(value, str) and value in known:
             return None
-        return f"{value!r} is not one of {', '.join(known)}{suggestion(value, known)}"
+        return f"{show(value)} is not one of {', '.join(known)}{suggestion(value, known)}"
 
     return check
 
@@ -64,7 +65,7 @@ def whole_number(minimum: int, maximum: int | None = None, *, step: int = 1) -> 
             and value % step == 0
         ):
             return None
-        return f"{value!r} is not a whole number {limits}{steps}"
+        return f"{show(value)} is not a whole number {limits}{steps}"
 
     return check
 
@@ -73,9 +74,9 @@ def number_of(known: Sequence[int]) -> Check:
     """One of a few numbers."""
 
     def check(value: Any) -> str | None:
-        if value in known and not isinstance(value, bool):
+        if isinstance(value, int) and not isinstance(value, bool) and value in known:
             return None
-        return f"{value!r} is not one of {', '.join(str(k) for k in known)}"
+        return f"{show(value)} is not one of {', '.join(str(k) for k in known)}"
 
     return check
 
@@ -99,6 +100,8 @@ def named(resource_type: str) -> Check:
     """A legal name of this type of resource."""
 
     def check(value: Any) -> str | None:
+        if not isinstance(value, str):
+            return f"{show(value)} is not a text"
         # Looked up late: the table of rules is only built when something is checked.
         return NAME_RULES[resource_type].problem(value)
 

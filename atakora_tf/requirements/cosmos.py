@@ -10,7 +10,7 @@ from attrs import frozen
 from atakora_tf.azure import cosmos as azure
 from atakora_tf.azure.regions import region
 from atakora_tf.errors import UnknownRegion
-from atakora_tf.merge.claim import Priority, Source
+from atakora_tf.merge.claim import Priority, Source, show
 from atakora_tf.merge.fields import keyed, merged, nested
 from atakora_tf.merge.order import ranked
 from atakora_tf.merge.problem import Fault
@@ -19,7 +19,7 @@ from atakora_tf.merge.unset import UNSET, Unset
 from atakora_tf.requirements import checks
 from atakora_tf.requirements.addresses import address_fault, as_addresses, common_addresses
 from atakora_tf.requirements.capacity import Capacity
-from atakora_tf.requirements.converting import as_paths, as_set, as_set_of_tuples
+from atakora_tf.requirements.converting import as_paths, as_set, as_set_of_tuples, as_tuple
 from atakora_tf.requirements.requirement import ResourceRequirement
 from atakora_tf.requirements.throughput import (
     Throughput,
@@ -53,13 +53,13 @@ def path_fault(value: Any) -> str | None:
     """A path to a property: `/tenantId`, `/address/city`."""
     if isinstance(value, str) and value.startswith("/") and len(value) > 1 and value[-1] != "/":
         return None
-    return f"{value!r} is not a path to a property, such as '/tenantId'"
+    return f"{show(value)} is not a path to a property, such as '/tenantId'"
 
 
 def index_path_fault(value: Any) -> str | None:
     """A path of an indexing policy: it ends in `/?` (this value) or `/*` (everything below)."""
     if not isinstance(value, str) or not value.startswith("/") or not value.endswith(("/?", "/*")):
-        return f"{value!r} is not an indexing path; it starts with '/' and ends in '/?' or '/*'"
+        return f"{show(value)} is not an indexing path; it starts with '/' and ends in '/?' or '/*'"
     if value == '/"_etag"/?':
         # azurerm 4.55 drops it when it reads the container back: a difference on every plan.
         return "'/\"_etag\"/?' is excluded by Azure itself; leave it out"
@@ -69,18 +69,18 @@ def index_path_fault(value: Any) -> str | None:
 def partition_key_fault(value: Any) -> str | None:
     """One path, or two or three for a hierarchical key."""
     if not isinstance(value, tuple) or not value:
-        return f"{value!r} is not a partition key; write '/tenantId' or up to three paths"
+        return f"{show(value)} is not a partition key; write '/tenantId' or up to three paths"
     if len(value) > azure.MAXIMUM_PARTITION_KEY_PATHS:
         return f"{len(value)} paths: a hierarchical partition key has at most three"
     if len(set(value)) < len(value):
-        return f"{value!r} names a path twice"
+        return f"{show(value)} names a path twice"
     return checks.each(path_fault)(value)
 
 
 def unique_keys_fault(value: Any) -> str | None:
     """Constraints, each over one path or several."""
     if not isinstance(value, frozenset):
-        return f"{value!r} is not a collection of unique keys"
+        return f"{show(value)} is not a collection of unique keys"
     if len(value) > azure.MAXIMUM_UNIQUE_KEYS:
         return f"{len(value)} unique keys; a container takes {azure.MAXIMUM_UNIQUE_KEYS}"
     inner = checks.each(path_fault, most=azure.MAXIMUM_PATHS_PER_UNIQUE_KEY)
@@ -106,7 +106,7 @@ def as_composites(value: Any) -> Any:
             tuple(
                 (p.removeprefix("-"), "descending" if p.startswith("-") else "ascending")
                 if isinstance(p, str)
-                else tuple(p)
+                else as_tuple(p)
                 for p in item
             )
         )
@@ -117,24 +117,31 @@ def as_composites(value: Any) -> Any:
 def composites_fault(value: Any) -> str | None:
     """Each of two to eight paths, with a direction."""
     if not isinstance(value, frozenset):
-        return f"{value!r} is not a collection of composite indexes"
+        return f"{show(value)} is not a collection of composite indexes"
     if len(value) > azure.MAXIMUM_COMPOSITE_INDEXES:
         return (
             f"{len(value)} composite indexes; a container takes {azure.MAXIMUM_COMPOSITE_INDEXES}"
         )
     for index in sorted(value, key=repr):
         if not isinstance(index, CompositeIndex):
-            return f"{index!r} is not a composite index; write ['/category', '-/price']"
+            return f"{show(index)} is not a composite index; write ['/category', '-/price']"
+        if not isinstance(index.paths, tuple):
+            return f"{show(index.paths)} is not a tuple of paths, each with its direction"
         if not 2 <= len(index.paths) <= azure.MAXIMUM_COMPOSITE_PATHS:
             return (
                 f"a composite index has 2 to {azure.MAXIMUM_COMPOSITE_PATHS} paths, "
                 f"not {len(index.paths)}"
             )
-        for path, direction in index.paths:
+        for step in index.paths:
+            if not isinstance(step, tuple) or len(step) != 2:
+                return (
+                    f"{show(step)} is not a path with a direction, such as ('/price', 'ascending')"
+                )
+            path, direction = step
             if (fault := path_fault(path)) is not None:
                 return fault
             if direction not in ("ascending", "descending"):
-                return f"{direction!r} is neither 'ascending' nor 'descending'"
+                return f"{show(direction)} is neither 'ascending' nor 'descending'"
     return None
 
 
@@ -201,13 +208,13 @@ class ConflictResolution:
 def conflict_resolution_fault(value: Any) -> str | None:
     """Mode and what goes with it."""
     if not isinstance(value, ConflictResolution):
-        return f"{value!r} is not a ConflictResolution"
+        return f"{show(value)} is not a ConflictResolution"
     if value.mode == "LastWriterWins":
         fault = path_fault(value.path)
         return fault or ("a procedure goes with mode 'Custom'" if value.procedure else None)
     if value.mode == "Custom":
         return None if value.path in (None, "/_ts") else "a path goes with mode 'LastWriterWins'"
-    return f"{value.mode!r} is neither 'LastWriterWins' nor 'Custom'"
+    return f"{show(value.mode)} is neither 'LastWriterWins' nor 'Custom'"
 
 
 @frozen(kw_only=True)
@@ -292,11 +299,13 @@ class CosmosRegion:
 
 def region_fault(value: Any) -> str | None:
     """A region that Azure has."""
+    if not isinstance(value, str):
+        return f"{show(value)} is not a text"
     try:
         known = region(value)
     except UnknownRegion as fault:
         return str(fault)
-    return None if known.name == value else f"{value!r}: write the region as {known.name!r}"
+    return None if known.name == value else f"{show(value)}: write the region as {known.name!r}"
 
 
 def _databases_and_containers(_field: str, database: CosmosDatabase) -> int:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from attrs import frozen
 
 from atakora_tf.azure import functions as azure
-from atakora_tf.merge.claim import Priority, Source
+from atakora_tf.merge.claim import Priority, Source, show
 from atakora_tf.merge.fields import keyed, merged
 from atakora_tf.merge.order import families, ranked
 from atakora_tf.merge.problem import Fault
@@ -40,7 +40,7 @@ def origin_fault(value: Any) -> str | None:
     """An origin of cross-origin requests: scheme and host, or `*`."""
     if isinstance(value, str) and _ORIGIN.fullmatch(value):
         return None
-    return f"{value!r} is not an origin, such as 'https://shop.example.com'"
+    return f"{show(value)} is not an origin, such as 'https://shop.example.com'"
 
 
 _EXTENSION = re.compile(r"[a-zA-Z][a-zA-Z0-9]*(\.[a-zA-Z][a-zA-Z0-9]*)+")
@@ -50,19 +50,19 @@ def extension_fault(value: Any) -> str | None:
     """A path below `extensions` of host.json: `http.routePrefix`."""
     if isinstance(value, str) and _EXTENSION.fullmatch(value):
         return None
-    return f"{value!r} is not a path of host.json's extensions, such as 'http.routePrefix'"
+    return f"{show(value)} is not a path of host.json's extensions, such as 'http.routePrefix'"
 
 
 def extension_value_fault(value: Any) -> str | None:
     """A text, a whole number or a truth value."""
-    return None if isinstance(value, str | int | bool) else f"{value!r} is not a plain value"
+    return None if isinstance(value, str | int | bool) else f"{show(value)} is not a plain value"
 
 
 def health_check_fault(value: Any) -> str | None:
     """A path of the app."""
     if isinstance(value, str) and value.startswith("/"):
         return None
-    return f"{value!r} is not a path of the app, such as '/api/health'"
+    return f"{show(value)} is not a path of the app, such as '/api/health'"
 
 
 @frozen(kw_only=True)
@@ -186,12 +186,13 @@ class FunctionsConfig:
     def _version_faults(self) -> Iterator[Fault]:
         if not isinstance(self.runtime, str) or not isinstance(self.runtime_version, str):
             return
-        known = azure.RUNTIMES[self.runtime]
+        sku = self.plan if isinstance(self.plan, str) else azure.DEFAULT_PLAN
+        known = azure.runtimes(sku)[self.runtime]
         if self.runtime_version not in known:
             yield Fault(
                 f"{self.runtime} {self.runtime_version!r} is not a version that Azure Functions "
-                f"runs; it runs {', '.join(known)}",
-                (("runtime_version",), ("runtime",)),
+                f"runs on plan {sku}; it runs {', '.join(known)}",
+                (("runtime_version",), ("runtime",), ("plan",)),
                 ("choose one of these versions",),
             )
 
@@ -269,7 +270,7 @@ class FunctionsConfig:
             first = seen.setdefault(name.upper(), (name, value, at))
             if first[:2] != (name, value):
                 yield Fault(
-                    f"the settings {first[0]!r} and {name!r} are one to Azure, with two values"
+                    f"the settings {first[0]!r} and {name!r} are one to Azure"
                     if first[0] != name
                     else f"the setting {name!r} has two values in one app",
                     (at, first[2]),

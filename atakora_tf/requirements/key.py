@@ -7,10 +7,12 @@ import re
 from attrs import frozen
 
 from atakora_tf.errors import ResourceKeyInvalid
+from atakora_tf.merge.claim import show
 
-__all__ = ["ResourceKey", "key_fault"]
+__all__ = ["ResourceKey", "key_fault", "resource_key_fault", "unit_fault"]
 
 _PART = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_UNIT = re.compile(r"\w+/.+", re.DOTALL)
 _SPLIT_SUFFIX = re.compile(r"-\d+$")
 
 
@@ -24,6 +26,24 @@ def key_fault(word: str, text: object) -> str | None:
     if _SPLIT_SUFFIX.search(text):
         return f"the {word} {text!r} ends in a number, which is how splits are named"
     return None
+
+
+def resource_key_fault(text: object) -> str | None:
+    """What is wrong with a whole key, or None."""
+    parts = text.split(":") if isinstance(text, str) else ()
+    if len(parts) == 2 and all(_PART.fullmatch(part) for part in parts):
+        return None
+    return (
+        f"{show(text)} is not a resource key; write the resource type, a colon and the "
+        "requirement key, such as 'cosmos:shared-database'"
+    )
+
+
+def unit_fault(text: object) -> str | None:
+    """What is wrong with the name of a component's own part, or None."""
+    if isinstance(text, str) and _UNIT.fullmatch(text):
+        return None
+    return f"{show(text)} is not of the form 'databases/user-api'"
 
 
 @frozen(cache_hash=True)
@@ -51,13 +71,9 @@ class ResourceKey:
 
         Raises `ResourceKeyInvalid` for `a`, `a:`, `:b`, `a:b:c` and words that are not lowercase.
         """
-        parts = text.split(":")
-        if len(parts) != 2 or not all(_PART.fullmatch(part) for part in parts):
-            raise ResourceKeyInvalid(
-                f"{text!r} is not a resource key; write the resource type, a colon and the "
-                "requirement key, such as 'cosmos:shared-database'"
-            )
-        return cls(*parts)
+        if (fault := resource_key_fault(text)) is not None:
+            raise ResourceKeyInvalid(fault)
+        return cls(*text.split(":"))
 
     def slot(self, number: int) -> ResourceKey:
         """The key of the n-th slot, counted from 1."""

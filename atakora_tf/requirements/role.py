@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from atakora_tf.requirements.key import ResourceKey
+from atakora_tf.merge.claim import show
+from atakora_tf.requirements.key import resource_key_fault, unit_fault
 
 __all__ = ["ACCESSES", "DataRole", "role_fault"]
 
@@ -34,10 +35,7 @@ class DataRole:
 def role_fault(value: Any) -> str | None:
     """What is wrong with a role, or None."""
     if not isinstance(value, DataRole):
-        return f"{value!r} is not a DataRole"
+        return f"{show(value)} is not a DataRole"
     if value.access not in ACCESSES:
-        return f"{value.access!r} is not one of {', '.join(ACCESSES)}"
-    ResourceKey.parse(value.key)
-    if value.unit.count("/") != 1:
-        return f"{value.unit!r} is not of the form 'databases/user-api'"
-    return None
+        return f"{show(value.access)} is not one of {', '.join(ACCESSES)}"
+    return resource_key_fault(value.key) or unit_fault(value.unit)

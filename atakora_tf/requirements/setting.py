@@ -7,8 +7,10 @@ from typing import Any, TypeAlias
 
 from attrs import frozen
 
+from atakora_tf.merge.claim import show
 from atakora_tf.merge.secret import carries_secret
-from atakora_tf.requirements.key import ResourceKey
+from atakora_tf.requirements import checks
+from atakora_tf.requirements.key import resource_key_fault, unit_fault
 
 __all__ = ["PlacedAttribute", "SecretReference", "SettingValue", "TerraformValue", "setting_fault"]
 
@@ -59,23 +61,29 @@ _SECRET_URI = re.compile(
 )
 
 
+def _secret_fault(text: str) -> str | None:
+    if not carries_secret(text):
+        return None
+    # The value is not repeated: messages end up in logs.
+    return (
+        "the value carries a secret; put it into a Key Vault and write "
+        "SecretReference('https://…/secrets/…')"
+    )
+
+
 def setting_fault(value: Any) -> str | None:
     """What is wrong with the value of a setting, or None."""
     if isinstance(value, str):
-        if carries_secret(value):
-            # The value is not repeated: messages end up in logs.
-            return (
-                "the value carries a secret; put it into a Key Vault and write "
-                "SecretReference('https://…/secrets/…')"
-            )
-        return None
+        return _secret_fault(value)
     if isinstance(value, SecretReference):
-        if not _SECRET_URI.fullmatch(value.secret_uri):
-            return f"{value.secret_uri!r} is not the URI of a Key Vault secret"
-        return None
+        uri = value.secret_uri
+        if isinstance(uri, str) and _SECRET_URI.fullmatch(uri):
+            return None
+        return f"{show(uri)} is not the URI of a Key Vault secret"
     if isinstance(value, PlacedAttribute):
-        ResourceKey.parse(value.key)
-        return None
+        return (
+            resource_key_fault(value.key) or unit_fault(value.unit) or checks.text(value.attribute)
+        )
     if isinstance(value, TerraformValue):
-        return None
-    return f"{value!r} is not a text; settings hold texts (write '1', 'true', …) or references"
+        return checks.text(value.expression) or _secret_fault(value.expression)
+    return f"{show(value)} is not a text; settings hold texts (write '1', 'true', …) or references"

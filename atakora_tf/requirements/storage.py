@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from itertools import pairwise
 from typing import Any, ClassVar, Literal
 
 from attrs import frozen
 
 from atakora_tf.azure import storage as azure
-from atakora_tf.merge.claim import Priority, Source
+from atakora_tf.merge.claim import Priority, Source, show
 from atakora_tf.merge.fields import keyed, merged, nested
 from atakora_tf.merge.order import ranked
 from atakora_tf.merge.problem import Fault
@@ -40,9 +41,14 @@ _age = checks.whole_number(0, 99_999)
 
 def metadata_key_fault(value: Any) -> str | None:
     """A key of metadata: lowercase letters, digits and underscores, a letter first."""
-    if isinstance(value, str) and value.isidentifier() and value == value.lower():
+    if (
+        isinstance(value, str)
+        and value.isascii()
+        and value.isidentifier()
+        and value == value.lower()
+    ):
         return None
-    return f"{value!r} is not a metadata key: lowercase letters, digits and '_', a letter first"
+    return f"{show(value)} is not a metadata key: lowercase letters, digits and '_', a letter first"
 
 
 @frozen(kw_only=True)
@@ -108,7 +114,7 @@ class LifecycleRule:
         others = (self.delete_snapshots_after_days, self.delete_versions_after_days)
         if not steps and all(value is UNSET for value in others):
             yield Fault("the rule does nothing", (), ("say what becomes of the blobs",))
-        for (early, before), (late, after) in zip(steps, steps[1:], strict=False):
+        for (early, before), (late, after) in pairwise(steps):
             if before >= after:
                 yield Fault(
                     f"{late} ({after}) must be later than {early} ({before})",

@@ -13,6 +13,7 @@ from atakora_tf.azure.cosmos import (
     MINIMUM_AUTOSCALE_THROUGHPUT,
     MINIMUM_MANUAL_THROUGHPUT,
 )
+from atakora_tf.merge.claim import show
 
 __all__ = ["Throughput", "ThroughputOrder", "autoscale", "manual", "throughput_fault"]
 
@@ -72,7 +73,9 @@ def as_throughput(value: Any) -> Any:
 def throughput_fault(value: Any) -> str | None:
     """What is wrong with an amount, or None."""
     if not isinstance(value, Throughput):
-        return f"{value!r} is not a throughput; write manual(400) or autoscale(1000)"
+        return f"{show(value)} is not a throughput; write manual(400) or autoscale(1000)"
+    if value.mode not in ("manual", "autoscale"):
+        return f"{show(value.mode)} is neither 'manual' nor 'autoscale'"
     least, step = (
         (MINIMUM_MANUAL_THROUGHPUT, MANUAL_THROUGHPUT_STEP)
         if value.mode == "manual"
@@ -86,7 +89,7 @@ def throughput_fault(value: Any) -> str | None:
         or ru % step
     ):
         return (
-            f"{value!r}: {value.mode} throughput is {least:,} to {MAXIMUM_THROUGHPUT:,} RU/s in "
-            f"steps of {step:,}"
+            f"{show(value)}: {value.mode} throughput is {least:,} to {MAXIMUM_THROUGHPUT:,} RU/s "
+            f"in steps of {step:,}"
         )
     return None

@@ -7,6 +7,7 @@ from typing import Any, Final
 from attrs import frozen
 
 from atakora_tf.azure.cosmos import MAXIMUM_TTL
+from atakora_tf.merge.claim import show
 
 __all__ = ["NEVER", "PER_ITEM", "Ttl", "TtlOrder", "ttl_fault"]
 
@@ -67,10 +68,11 @@ def as_ttl(value: Any) -> Any:
 def ttl_fault(value: Any) -> str | None:
     """What is wrong with a time to live, or None."""
     if not isinstance(value, Ttl):
-        return f"{value!r} is not a time to live; write seconds, PER_ITEM or NEVER"
+        return f"{show(value)} is not a time to live; write seconds, PER_ITEM or NEVER"
     seconds = value.seconds
-    if seconds is None or seconds == -1:
+    if seconds is None:
         return None
-    if not isinstance(seconds, int) or not 1 <= seconds <= MAXIMUM_TTL:
-        return f"{seconds!r} seconds: a time to live is 1 to {MAXIMUM_TTL:,} seconds"
+    whole = isinstance(seconds, int) and not isinstance(seconds, bool)
+    if not whole or (seconds != -1 and not 1 <= seconds <= MAXIMUM_TTL):
+        return f"{show(seconds)} seconds: a time to live is 1 to {MAXIMUM_TTL:,} seconds"
     return None
