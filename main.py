@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
-from examples.shop.backend import STOREFRONT, shop
-
 from atakora_tf import AtakoraError
+from examples.shop.backend import STOREFRONT, shop
 
 
 def main() -> int:

@@ -281,19 +281,36 @@ def reserved_setting(name: str, *, flex: bool) -> str | None:
 
     `flex` says whether the app is on Flex Consumption.  Case does not matter, as in Azure.
     """
-    if flex and (reason := _reason(FLEX_FORBIDDEN_SETTINGS, name)) is not None:
+    folded = name.casefold()
+    if flex and (reason := _FLEX_FORBIDDEN.get(folded)) is not None:
         return f"the app setting {name!r} is not for Flex Consumption: {reason}"
-    if not flex and (reason := _reason(LINUX_FORBIDDEN_SETTINGS, name)) is not None:
+    if not flex and (reason := _LINUX_FORBIDDEN.get(folded)) is not None:
         return f"azurerm refuses the app setting {name!r}: {reason}"
-    if (owner := _reason(PROVIDER_OWNED_SETTINGS, name)) is not None:
+    if (owner := _PROVIDER_OWNED.get(folded)) is not None:
         return f"the app setting {name!r} is written for you: it configures {owner}"
     return None
 
 
-def _reason(table: Mapping[str, str], name: str) -> str | None:
-    folded = name.casefold()
-    for entry, reason in table.items():
-        known = entry.casefold()
-        if folded == known or (known[-1] == "*" and folded.startswith(known[:-1])):
-            return reason
-    return None
+class _Names:
+    """A table of names in lower case, where a name that ends in `*` stands for all that follow.
+
+    Every setting of every component is looked up here, so a look-up must not walk the table.
+    """
+
+    def __init__(self, table: Mapping[str, str]) -> None:
+        folded = {name.casefold(): reason for name, reason in table.items()}
+        self._exact = {name: reason for name, reason in folded.items() if name[-1] != "*"}
+        self._open = [(name[:-1], reason) for name, reason in folded.items() if name[-1] == "*"]
+
+    def get(self, folded: str) -> str | None:
+        reason = self._exact.get(folded)
+        if reason is None:
+            for start, why in self._open:
+                if folded.startswith(start):
+                    return why
+        return reason
+
+
+_FLEX_FORBIDDEN = _Names(FLEX_FORBIDDEN_SETTINGS)
+_LINUX_FORBIDDEN = _Names(LINUX_FORBIDDEN_SETTINGS)
+_PROVIDER_OWNED = _Names(PROVIDER_OWNED_SETTINGS)

@@ -11,7 +11,7 @@ from atakora_tf.components.component import Component
 from atakora_tf.components.definition import ComponentDefinition
 from atakora_tf.contract.entity import Entity
 from atakora_tf.contract.plural import pluralise
-from atakora_tf.contract.schema import entity_schema, unique_fields
+from atakora_tf.contract.schema import schema_and_unique_fields
 from atakora_tf.errors import NameInvalid, SchemaInvalid
 from atakora_tf.merge.claim import Priority, Source
 from atakora_tf.merge.problem import Problem, Warned

@@ -27,7 +27,7 @@ from atakora_tf.contract.schema_path import can_have
 from atakora_tf.contract.schema_reference import resolve
 from atakora_tf.contract.unique import unique_paths, without_marks
 
-__all__ = ["SchemaSource", "entity_schema", "unique_fields"]
+__all__ = ["SchemaSource", "entity_schema", "schema_and_unique_fields", "unique_fields"]
 
 SchemaSource: TypeAlias = Mapping[str, object] | type | None
 """What a user may give as an entity's schema: a field mapping, a JSON Schema, an attrs class or
@@ -48,9 +48,7 @@ def entity_schema(source: object, *, name: str) -> dict[str, object]:
     It always has `$schema`, `title`, `type` ("object") and `properties` with an `id`.  Properties
     keep the order of their declaration.  Raises `SchemaInvalid` with every fault at once.
     """
-    schema = _read(source, name)
-    without_marks(schema)
-    return dict(schema)
+    return schema_and_unique_fields(source, name=name)[0]
 
 
 def unique_fields(source: object) -> tuple[str, ...]:
@@ -62,6 +60,16 @@ def unique_fields(source: object) -> tuple[str, ...]:
     `entity_schema` does.
     """
     return unique_paths(_read(source, getattr(source, "__name__", "an entity")))
+
+
+def schema_and_unique_fields(
+    source: object, *, name: str
+) -> tuple[dict[str, object], tuple[str, ...]]:
+    """Both `entity_schema` and `unique_fields`, while the source is read only once."""
+    schema = _read(source, name)
+    unique = unique_paths(schema)
+    without_marks(schema)
+    return dict(schema), unique
 
 
 def _read(source: object, name: str) -> Schema:

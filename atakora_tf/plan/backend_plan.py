@@ -73,19 +73,30 @@ class BackendPlan:
     components: tuple[PlannedComponent, ...]
     """Sorted by id."""
     warnings: tuple[Warned, ...] = ()
+    # Every setting of every component is looked up here.
+    _by_key: dict[str, PlannedResource] = field(init=False, eq=False, repr=False)
+    _by_id: dict[str, PlannedComponent] = field(init=False, eq=False, repr=False)
+
+    @_by_key.default
+    def _keyed(self) -> dict[str, PlannedResource]:
+        return {str(found.key): found for found in self.resources}
+
+    @_by_id.default
+    def _identified(self) -> dict[str, PlannedComponent]:
+        return {found.id: found for found in self.components}
 
     def resource(self, key: str) -> PlannedResource:
         """The resource with exactly this key; raises `PlacementUnknown`."""
-        for found in self.resources:
-            if str(found.key) == key:
-                return found
+        found = self._by_key.get(key)
+        if found is not None:
+            return found
         known = ", ".join(str(r.key) for r in self.resources) or "none"
         raise PlacementUnknown(f"the plan has no resource {key!r}; it has {known}")
 
     def component(self, component_id: str) -> PlannedComponent:
         """The component with this id; raises `PlacementUnknown`."""
-        for found in self.components:
-            if found.id == component_id:
-                return found
+        found = self._by_id.get(component_id)
+        if found is not None:
+            return found
         known = ", ".join(c.id for c in self.components) or "none"
         raise PlacementUnknown(f"the plan has no component {component_id!r}; it has {known}")

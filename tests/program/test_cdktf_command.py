@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from examples.shop.backend import shop
 
 ROOT = Path(__file__).parents[2]
