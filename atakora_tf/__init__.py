@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from atakora_tf.backend import Backend as Backend
-    from atakora_tf.backend import BackendBuilder as BackendBuilder
-    from atakora_tf.backend import define_backend as define_backend
     from atakora_tf.backend import is_backend_managed as is_backend_managed
+    from atakora_tf.builder import BackendBuilder as BackendBuilder
+    from atakora_tf.builder import define_backend as define_backend
     from atakora_tf.components.component import Component as Component
     from atakora_tf.components.crud_api import CrudApi as CrudApi
     from atakora_tf.components.definition import ComponentDefinition as ComponentDefinition
+    from atakora_tf.components.handle import CosmosHandle as CosmosHandle
+    from atakora_tf.components.handle import FunctionsHandle as FunctionsHandle
+    from atakora_tf.components.handle import ResourceHandle as ResourceHandle
     from atakora_tf.components.resources import Resources as Resources
     from atakora_tf.errors import AtakoraError as AtakoraError
     from atakora_tf.errors import BackendInvalid as BackendInvalid
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
     from atakora_tf.merge.claim import Priority as Priority
     from atakora_tf.merge.claim import Source as Source
     from atakora_tf.merge.claim import replacing as replacing
+    from atakora_tf.merge.problem import Problem as Problem
+    from atakora_tf.merge.problem import Warned as Warned
     from atakora_tf.merge.unset import UNSET as UNSET
     from atakora_tf.merge.unset import Unset as Unset
     from atakora_tf.naming import CafNaming as CafNaming
@@ -67,13 +72,16 @@ if TYPE_CHECKING:
     from atakora_tf.terraform.base import ExistingResourceGroup as ExistingResourceGroup
 
 _HOMES = {
-    "backend": ("Backend", "BackendBuilder", "define_backend", "is_backend_managed"),
+    "backend": ("Backend", "is_backend_managed"),
+    "builder": ("BackendBuilder", "define_backend"),
     "components.component": ("Component",),
     "components.crud_api": ("CrudApi",),
     "components.definition": ("ComponentDefinition",),
+    "components.handle": ("CosmosHandle", "FunctionsHandle", "ResourceHandle"),
     "components.resources": ("Resources",),
     "errors": ("AtakoraError", "BackendInvalid", "BackendStateError"),
     "merge.claim": ("Priority", "Source", "replacing"),
+    "merge.problem": ("Problem", "Warned"),
     "merge.unset": ("UNSET", "Unset"),
     "naming": ("CafNaming", "NameRequest", "NamingConvention"),
     "plan.backend_plan": ("BackendPlan", "PlannedResource"),

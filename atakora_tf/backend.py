@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeVar, overload
 
+from attrs import evolve
+
+from atakora_tf.components.backend_options import DEFAULT_ENVIRONMENT, BackendOptions
+from atakora_tf.components.built import Built
 from atakora_tf.components.component import Component
+from atakora_tf.components.declared import declared
 from atakora_tf.components.definition import ComponentDefinition
-from atakora_tf.components.handle import ResourceHandle
-from atakora_tf.errors import BackendInvalid, BackendStateError, PlacementUnknown, UnknownRegion
+from atakora_tf.components.region import region_name
+from atakora_tf.errors import BackendInvalid, BackendStateError, PlacementUnknown
 from atakora_tf.merge.claim import Priority, Source
-from atakora_tf.merge.problem import Problem
+from atakora_tf.merge.problem import Problem, Warned
 from atakora_tf.naming import CafNaming, Naming, kebab
+from atakora_tf.plan.collector import collector_paused
 from atakora_tf.plan.lock_file import LOCK_FILE, read_pins, write_pins
 from atakora_tf.plan.overrides import Override, override_requirements
 from atakora_tf.plan.planner import OnIncompatible, Planning, plan_backend
@@ -23,15 +29,18 @@ from atakora_tf.terraform.base import StackSettings, base_document, stack_settin
 from atakora_tf.terraform.document import TerraformDocument
 
 if TYPE_CHECKING:
+    from constructs import Construct
+
     from atakora_tf.plan.backend_plan import BackendPlan, PlannedResource
+    from atakora_tf.plan.declaration import Declaration
     from atakora_tf.plan.limits import ResourceLimits
     from atakora_tf.terraform.block import Output
 
-__all__ = ["Backend", "BackendBuilder", "define_backend", "is_backend_managed"]
+__all__ = ["BACKEND_MANAGED", "Backend", "injected_or_alone", "is_backend_managed"]
 
 C = TypeVar("C", bound=Component)
 
-BACKEND_MANAGED = "backend-managed"
+BACKEND_MANAGED: Final = "backend-managed"
 """The context key that is true below a backend's own construct, and nowhere else."""
 
 
@@ -45,23 +54,49 @@ class Backend:
             users = CrudApi.define("UserApi", entity=User)
 
     - `name`: part of every Azure name and logical id; do not change it once deployed.
-    - `environment`, `location`: taken from the `AtakoraStack` if they are left out.
-    - `tags`: on every resource that takes tags.
+    - `environment`, `location`: taken from the `AtakoraStack` if they are left out. Elsewhere the
+      environment is then dev, and the location has to be given.
+    - `tags`: on every resource that takes tags, beside those of the stack.
     - `naming`: a `NamingConvention` or a function from `NameRequest` to a name.
     - `limits`: `ResourceLimits`, where the usual ones do not fit.
-    - `providers`: providers of your own resource types, added to the built-in ones.
+    - `providers`: providers of your own resource types, added to the built-in ones. Raises
+      `ProviderTaken` for a type that has one.
     - `overrides`: resource key to a config (or a mapping of its fields), claimed at priority 30.
     - `on_incompatible`: "conflict" reports components that cannot share, "split" gives each its own
       resource.
     - `lock`: the lock file that keeps placements; None for none.
+
+    What is wrong with a backend is reported by `validate`, and by whatever builds it, all at once.
     """
+
+    name: str
+    environment: str | None
+    location: str | None
+    source: Source
+    tags: Mapping[str, str]
+    naming: Naming
+    limits: ResourceLimits | None
+    registry: ProviderRegistry
+    on_incompatible: OnIncompatible
+    lock: Path | None
+    components: dict[str, ComponentDefinition[Any]]
 
     _definitions: ClassVar[dict[str, ComponentDefinition[Any]]] = {}
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        own = {n: d for n, d in vars(cls).items() if isinstance(d, ComponentDefinition)}
-        cls._definitions = {**cls._definitions, **own}
+        found: dict[str, ComponentDefinition[Any]] = {}
+        for owner in reversed(cls.__mro__):
+            for name, value in vars(owner).items():
+                if isinstance(value, ComponentDefinition):
+                    found[name] = value
+                else:
+                    # A subclass drops a component by giving its name to something else.
+                    found.pop(name, None)
+        problems = [_taken(cls, name, found[name]) for name in sorted(found) if _reserved(name)]
+        if problems:
+            raise BackendInvalid(problems)
+        cls._definitions = found
 
     def __init__(
         self,
@@ -78,34 +113,40 @@ class Backend:
         on_incompatible: OnIncompatible = "conflict",
         lock: str | Path | None = LOCK_FILE,
     ) -> None:
-        self.name = kebab(name or type(self).__name__)
+        self._written_name: Any = type(self).__name__ if name is None else name
+        self.name = kebab(self._written_name) if isinstance(self._written_name, str) else ""
         self.environment = environment
         self.location = location
-        self.source = Source.of_caller(self.name)
-        self.tags = dict(tags or {})
-        self.naming: Naming = naming if naming is not None else CafNaming()
+        self.source = Source.of_caller(self.name or "backend")
+        self.tags = {} if tags is None else tags
+        self.naming = naming if naming is not None else CafNaming()
         self.limits = limits
         self.registry = ProviderRegistry(providers)
-        self.on_incompatible: OnIncompatible = on_incompatible
+        self.on_incompatible = on_incompatible
         self.lock = Path(lock) if lock is not None else None
-        self.components: dict[str, ComponentDefinition[Any]] = {
-            **type(self)._definitions,
-            **(components or {}),
-        }
-        self._overrides: list[Override] = []
-        self._built: _Built | None = None
-        for key, config in (overrides or {}).items():
-            self._overrides.append(Override(key, config, Priority.USER, self.source))
+        self.components = dict(type(self)._definitions)
+        self._overrides = [
+            Override(key, config, Priority.USER, self.source)
+            for key, config in (overrides or {}).items()
+        ]
+        self._built: Built | None = None
+        for key, definition in (components or {}).items():
+            self.add(key, definition)
 
     def add(self, name: str, definition: ComponentDefinition[Any]) -> None:
-        """Add one more component; raises `BackendStateError` after initialisation."""
-        self._must_be_open(f"{definition.id} cannot be added")
+        """Add one more component.
+
+        Raises `BackendStateError` after initialisation, and for a name that is taken.
+        """
+        known = getattr(definition, "id", definition)
+        self._must_be_open(f"{known} cannot be added")
         if name in self.components:
             raise BackendStateError(
                 f"backend {self.name!r} has a component called {name!r} already: "
                 f"{self.components[name]!r}"
             )
         self.components[name] = definition
+        self._built = None
 
     def override(
         self, key: str, config: Any = None, /, *, priority: int = Priority.USER, **fields: Any
@@ -114,23 +155,23 @@ class Backend:
 
         `backend.override("cosmos:shared-database", consistency="Strong")`, or a whole config:
         `backend.override("cosmos:shared-database", CosmosConfig(databases={…}))`.
+        Raises `BackendStateError` after initialisation.
         """
         self._must_be_open(f"{key} cannot be overridden")
-        source = Source.of_caller("override")
-        if config is not None:
-            self._overrides.append(Override(key, config, priority, source))
-        if fields or config is None:
-            self._overrides.append(Override(key, fields, priority, source))
+        self._add_override(key, config, priority, fields, Source.of_caller("override"))
 
     def validate(
         self, *, environment: str | None = None, location: str | None = None
     ) -> tuple[Problem, ...]:
-        """Everything that is wrong, all at once; nothing is built and nothing is written."""
+        """Everything that is wrong, all at once; nothing is built and nothing is written.
+
+        `environment` and `location` are what a stack would say.
+        """
         return self._planning(environment, location).problems
 
     def plan(self, *, environment: str | None = None, location: str | None = None) -> BackendPlan:
         """What will exist. Raises `BackendInvalid` with everything that is wrong."""
-        return self._checked(self._planning(environment, location))
+        return _checked(self._planning(environment, location))
 
     def document(
         self, settings: StackSettings | None = None, *, whole: bool = False
@@ -138,10 +179,10 @@ class Backend:
         """The backend's Terraform resources and outputs as plain data, without Node.
 
         `whole` adds provider, state backend and resource group, which a stack has already.
+        Raises `BackendInvalid` with everything that is wrong.
         """
-        settings = settings or self.stack_settings()
-        plan = self.plan(environment=settings.environment, location=settings.location)
-        return self._render(plan, settings, whole).document
+        settings, _, plan = self._planned(settings)
+        return self._render(plan, settings, whole=whole).document
 
     def synthesize(
         self, directory: str | Path = "cdktf.out", *, settings: StackSettings | None = None
@@ -149,59 +190,55 @@ class Backend:
         """Write `stacks/{name}/cdk.tf.json` directly, without Node, as `cdktf synth` lays it out.
 
         Returns the path of the JSON file. The lock file is written too. Afterwards the components
-        can be had from `get_component`, without constructs.
+        can be had from `get_component`, without constructs. Raises `BackendInvalid` with
+        everything that is wrong, before anything is written.
         """
         from atakora_tf.terraform.writer import write_stack
 
-        settings = settings or self.stack_settings()
-        planning = self._planning(settings.environment, settings.location)
-        plan = self._checked(planning)
+        settings, planning, plan = self._planned(settings)
         context = self._render(plan, settings, whole=True)
         path = write_stack(context.document, Path(directory), settings.name)
-        self._write_lock(planning, settings.environment)
-        self._built = _Built(context, None, None)
+        self._write_lock(planning, plan)
+        if not self._initialised:
+            self._built = Built(context)
         return path
 
-    def initialize(self, scope: Any) -> Backend:
+    def initialize(self, scope: Construct) -> Self:
         """Build everything in CDKTF: resources directly under the stack, components below `scope`.
 
         Raises `BackendInvalid` with everything that is wrong, before anything is created, and
         `BackendStateError` if called twice.
         """
-        from atakora_tf.stack.backend_construct import BackendConstruct
+        return self._initialize(scope, managing=True)
 
-        self._must_be_open("it cannot be initialised again")
-        construct = BackendConstruct(scope, self)
-        settings = construct.settings
-        planning = self._planning(settings.environment, settings.location)
-        plan = self._checked(planning)
-        context = self._render(plan, settings, whole=False, constructs=True)
-        emitted = construct.build(context)
-        self._write_lock(planning, settings.environment)
-        self._built = _Built(context, construct, emitted)
-        for definition in self.components.values():
-            self._component(definition)
-        return self
-
-    def add_to_stack(self, stack: Any) -> Backend:
+    def add_to_stack(self, stack: Construct) -> Self:
         """The same as `initialize`, under the name that stacks use."""
         return self.initialize(stack)
 
     def stack_settings(self, name: str | None = None) -> StackSettings:
-        """The stack of the direct way: `{name}-{environment}` with a resource group of its own."""
-        environment = self.environment or "dev"
+        """The settings of a stack for this backend alone, with a resource group of its own.
+
+        The direct way uses them; the stack's name is `{name}-{environment}` if none is given.
+        Raises `UnknownRegion` if the backend's location is none.
+        """
+        environment = self.environment or DEFAULT_ENVIRONMENT
         return stack_settings(
             name or f"{self.name}-{environment}",
             environment=environment,
-            location=self._home(None),
+            location=region_name(self.location),
             naming=self.naming,
-            tags=self._all_tags(environment),
+            tags=self._all_tags(environment, {}),
         )
 
     @property
     def resources(self) -> tuple[PlannedResource, ...]:
         """The shared resources; after `initialize` or `synthesize`, else as planned now."""
         return self._plan_now().resources
+
+    @property
+    def warnings(self) -> tuple[Warned, ...]:
+        """What is built, but should be known; as `plan().warnings`."""
+        return self._plan_now().warnings
 
     def get_resource(self, resource_type: str, requirement_key: str) -> PlannedResource:
         """One shared resource: `get_resource("cosmos", "shared-database")`.
@@ -247,81 +284,115 @@ class Backend:
         return found
 
     @property
-    def construct(self) -> Any:
+    def construct(self) -> Construct:
         """The backend's own CDKTF construct; raises `BackendStateError` before `initialize`."""
         built = self._must_be_built("its construct")
-        if built.construct is None:
+        if built.place is None:
             raise BackendStateError(
                 f"backend {self.name!r} was written directly, without CDKTF; call "
                 "initialize(scope) to have a construct"
             )
-        return built.construct.construct
+        return built.place.construct
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name!r} defined at {self.source.place}>"
+
+    def _component(self, definition: ComponentDefinition[Any]) -> Component:
+        return self._must_be_built(definition.id).component(definition)
 
     def _definition(self, component: str | ComponentDefinition[Any]) -> ComponentDefinition[Any]:
-        for name, definition in self.components.items():
-            if component is definition or component in (name, definition.id):
-                return definition
-        wanted = component if isinstance(component, str) else component.id
-        known = ", ".join(sorted(self.components)) or "none"
-        raise PlacementUnknown(f"backend {self.name!r} has no component {wanted!r}; it has {known}")
-
-    def _component(self, definition: ComponentDefinition[Any]) -> Any:
-        built = self._must_be_built(definition.id)
-        if definition.id not in built.components:
-            handles = built.handles(definition)
-            construct = (
-                built.construct.component(definition.id) if built.construct is not None else None
+        known = self.components
+        if isinstance(component, ComponentDefinition):
+            found = next((d for d in known.values() if d is component), None)
+        else:
+            # Names come first: an id that happens to be another's name must not take its place.
+            found = known.get(component) or next(
+                (d for d in known.values() if d.id == component), None
             )
-            component = definition.component.injected(definition, handles, construct)
-            built.components[definition.id] = component
-        return built.components[definition.id]
+        if found is None:
+            wanted = component.id if isinstance(component, ComponentDefinition) else component
+            names = ", ".join(sorted(known)) or "none"
+            raise PlacementUnknown(
+                f"backend {self.name!r} has no component {wanted!r}; it has {names}"
+            )
+        return found
 
+    def _add_override(
+        self, key: str, config: Any, priority: int, fields: Mapping[str, Any], source: Source
+    ) -> None:
+        if config is not None:
+            self._overrides.append(Override(key, config, priority, source))
+        if fields or config is None:
+            self._overrides.append(Override(key, fields, priority, source))
+        self._built = None
+
+    def _initialize(self, scope: Construct, *, managing: bool) -> Self:
+        from atakora_tf.stack.backend_construct import BackendConstruct
+
+        self._must_be_open("it cannot be initialised again")
+        place = BackendConstruct(scope, self, managing=managing)
+        settings, planning, plan = self._planned(place.settings, place.stack_name)
+        context = self._render(plan, settings, constructs=True)
+        constructs = place.build(context)
+        self._write_lock(planning, plan)
+        self._built = Built(context, place, constructs)
+        for definition in self.components.values():
+            self._built.component(definition)
+        return self
+
+    def _planned(
+        self, settings: StackSettings | None, name: str | None = None
+    ) -> tuple[StackSettings, Planning, BackendPlan]:
+        """The plan for a stack with these settings; without, for one of the backend's own."""
+        if settings is not None:
+            planning = self._planning(settings.environment, settings.location)
+            return settings, planning, _checked(planning)
+        planning = self._planning(None, None)
+        plan = _checked(planning)
+        return self.stack_settings(name), planning, plan
+
+    @collector_paused()
     def _planning(self, environment: str | None, location: str | None) -> Planning:
-        environment = environment or self.environment or "dev"
-        problems = [*self._own_problems()]
-        declarations = {d.id: d.declaration() for d in self.components.values()}
-        overrides, faults = override_requirements(self._overrides, declarations.values())
-        try:
-            home = self._home(location)
-        except (BackendStateError, UnknownRegion) as fault:
-            problems.append(
-                Problem((self.name,), str(fault), sources=(self.source,), ways_out=("correct it",))
-            )
-            home = "westeurope"  # Only so that all other problems are found as well.
+        options = BackendOptions(
+            self._written_name,
+            self.environment,
+            self.location,
+            self.tags,
+            self.limits,
+            self.on_incompatible,
+            self.source,
+            environment,
+            location,
+        )
+        roll = declared(self.name, self.components, self.source)
+        overrides, faults = override_requirements(self._overrides, roll.declarations)
         planning = plan_backend(
             self.name,
-            environment,
-            home,
-            declarations.values(),
+            options.known_environment,
+            options.known_location,
+            roll.declarations,
             overrides=overrides,
-            limits=self.limits,
+            limits=options.known_limits,
             on_incompatible=self.on_incompatible,
-            pins=read_pins(self.lock, f"{self.name}/{environment}") if self.lock else None,
+            pins=read_pins(self.lock, f"{self.name}/{options.known_environment}")
+            if self.lock
+            else None,
         )
-        problems += faults
-        problems += self._provider_problems(declarations.values())
-        if not problems:
+        problems = [
+            *options.problems(),
+            *roll.problems,
+            *faults,
+            *self._provider_problems(roll.declarations),
+            *planning.problems,
+        ]
+        if problems or planning.plan is None:
+            found = sorted(dict.fromkeys(problems), key=lambda p: p.rank)
+            return Planning(None, tuple(found), planning.pins)
+        if self.lock is not None:
             return planning
-        found = sorted((*problems, *planning.problems), key=lambda p: p.rank)
-        return Planning(None, tuple(found), planning.pins)
+        return evolve(planning, plan=_without_lock(planning.plan))
 
-    def _own_problems(self) -> Iterable[Problem]:
-        from atakora_tf.plan.identity import identity_problems
-
-        if not self.components:
-            yield Problem(
-                (self.name,),
-                "the backend has no components",
-                sources=(self.source,),
-                ways_out=("define one, such as CrudApi.define('UserApi', entity=User)",),
-            )
-        yield from identity_problems((d.id, d.source) for d in self.components.values())
-        for fault in self.limits.faults() if self.limits is not None else ():
-            yield Problem(
-                (self.name,), fault, sources=(self.source,), ways_out=("correct the limit",)
-            )
-
-    def _provider_problems(self, declarations: Iterable[Any]) -> Iterable[Problem]:
+    def _provider_problems(self, declarations: Iterable[Declaration]) -> Iterator[Problem]:
         types: dict[str, set[Source]] = {}
         for declaration in declarations:
             for requirement in declaration.requirements:
@@ -335,36 +406,25 @@ class Backend:
                     ways_out=("hand one to the backend: providers=[…]",),
                 )
 
-    def _home(self, location: str | None) -> str:
-        from atakora_tf.azure.regions import region
-
-        wanted = location or self.location
-        if wanted is None:
-            raise BackendStateError(
-                f"backend {self.name!r} has no location; give one, such as location='westeurope', "
-                "or initialise it in an AtakoraStack"
-            )
-        return region(wanted).name
-
-    def _checked(self, planning: Planning) -> BackendPlan:
-        if planning.plan is None:
-            raise BackendInvalid(planning.problems)
-        return planning.plan
-
     def _plan_now(self) -> BackendPlan:
         return self._built.context.plan if self._built is not None else self.plan()
 
-    def _all_tags(self, environment: str) -> dict[str, str]:
+    def _all_tags(self, environment: str, stacks: Mapping[str, str]) -> dict[str, str]:
         own = {"application": self.name, "environment": environment, "managed-by": "atakora_tf"}
-        return {**own, **self.tags}
+        return {**own, **stacks, **self.tags}
 
+    @collector_paused()
     def _render(
-        self, plan: BackendPlan, settings: StackSettings, whole: bool, constructs: bool = False
+        self,
+        plan: BackendPlan,
+        settings: StackSettings,
+        *,
+        whole: bool = False,
+        constructs: bool = False,
     ) -> RenderContext:
         document = base_document(settings) if whole else TerraformDocument()
-        context = RenderContext(
-            plan, settings, self._all_tags(plan.environment), self.naming, self.registry, document
-        )
+        tags = self._all_tags(plan.environment, settings.tags)
+        context = RenderContext(plan, settings, tags, self.naming, self.registry, document)
         for resource in plan.resources:
             provider = self.registry.of(resource.type)
             if isinstance(provider, ConstructProvider) and not constructs:
@@ -377,17 +437,21 @@ class Backend:
                 document.add(output)
         return context
 
-    def _write_lock(self, planning: Planning, environment: str) -> None:
+    def _write_lock(self, planning: Planning, plan: BackendPlan) -> None:
         if self.lock is not None:
-            write_pins(self.lock, f"{self.name}/{environment}", planning.pins)
+            write_pins(self.lock, f"{self.name}/{plan.environment}", planning.pins)
+
+    @property
+    def _initialised(self) -> bool:
+        return self._built is not None and self._built.place is not None
 
     def _must_be_open(self, what: str) -> None:
-        if self._built is not None and self._built.construct is not None:
+        if self._initialised:
             raise BackendStateError(
                 f"backend {self.name!r} is initialised, so {what}; do it before initialize()"
             )
 
-    def _must_be_built(self, what: str) -> _Built:
+    def _must_be_built(self, what: str) -> Built:
         if self._built is None:
             raise BackendStateError(
                 f"backend {self.name!r} is not initialised, so {what} cannot be had yet; call "
@@ -396,138 +460,87 @@ class Backend:
         return self._built
 
 
-class _Built:
-    """A backend after rendering: what components are made from."""
-
-    def __init__(self, context: RenderContext, construct: Any, emitted: Any) -> None:
-        self.context = context
-        self.construct = construct
-        self.emitted = emitted
-        self.components: dict[str, Component] = {}
-
-    def handles(self, definition: ComponentDefinition[Any]) -> dict[str, ResourceHandle]:
-        placed = self.context.plan.component(definition.id).resources
-        return {
-            asked: ResourceHandle(
-                definition.id, asked, self.context.plan.resource(at), self.context, self.emitted
-            )
-            for asked, at in placed.items()
-        }
-
-
-def define_backend(
-    components: Mapping[str, ComponentDefinition[Any]], *, name: str = "backend", **options: Any
-) -> Backend:
-    """A backend of these components; `options` are those of `Backend`."""
-    return Backend(components, name=name, **options)
-
-
-class BackendBuilder:
-    """Builds a backend step by step: `BackendBuilder("shop").add(…).with_tags({…}).build()`."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-        self._components: dict[str, ComponentDefinition[Any]] = {}
-        self._options: dict[str, Any] = {}
-        self._providers: list[ResourceProvider] = []
-        self._overrides: list[tuple[str, Any, Source]] = []
-
-    def add(self, definition: ComponentDefinition[Any], name: str | None = None) -> BackendBuilder:
-        """Add a component, under `name` or its id; two of one name are reported by `build`."""
-        key = name or definition.id
-        if key in self._components:
-            raise BackendStateError(
-                f"backend {self._name!r} has a component called {key!r} already: "
-                f"{self._components[key]!r}"
-            )
-        self._components[key] = definition
-        return self
-
-    def with_environment(self, environment: str) -> BackendBuilder:
-        """Set the environment: dev, staging, prod, …"""
-        return self._with(environment=environment)
-
-    def with_location(self, location: str) -> BackendBuilder:
-        """Set the Azure region."""
-        return self._with(location=location)
-
-    def with_tags(self, tags: Mapping[str, str]) -> BackendBuilder:
-        """Add tags to those given before."""
-        return self._with(tags={**self._options.get("tags", {}), **tags})
-
-    def with_naming(self, naming: Naming) -> BackendBuilder:
-        """Set the naming convention."""
-        return self._with(naming=naming)
-
-    def with_limits(self, limits: ResourceLimits) -> BackendBuilder:
-        """Set the limits."""
-        return self._with(limits=limits)
-
-    def with_provider(self, provider: ResourceProvider) -> BackendBuilder:
-        """Add a provider for a resource type of your own."""
-        self._providers.append(provider)
-        return self
-
-    def with_override(self, key: str, config: Any = None, /, **fields: Any) -> BackendBuilder:
-        """Add an override; see `Backend.override`."""
-        source = Source.of_caller("override")
-        if config is not None:
-            self._overrides.append((key, config, source))
-        if fields or config is None:
-            self._overrides.append((key, fields, source))
-        return self
-
-    def on_incompatible(self, choice: OnIncompatible) -> BackendBuilder:
-        """Set what happens to components that cannot share: "conflict" or "split"."""
-        return self._with(on_incompatible=choice)
-
-    def with_lock(self, path: str | Path | None) -> BackendBuilder:
-        """Set the lock file; None for none."""
-        return self._with(lock=path)
-
-    def build(self) -> Backend:
-        """The backend."""
-        backend = Backend(
-            self._components, name=self._name, providers=self._providers, **self._options
-        )
-        for key, config, source in self._overrides:
-            backend._overrides.append(Override(key, config, Priority.USER, source))
-        return backend
-
-    def _with(self, **options: Any) -> BackendBuilder:
-        self._options.update(options)
-        return self
-
-
-def is_backend_managed(scope: Any) -> bool:
+def is_backend_managed(scope: Construct) -> bool:
     """Whether a CDKTF scope lies below a backend, where components take what is injected."""
     return scope.node.try_get_context(BACKEND_MANAGED) is True
 
 
-def build_or_take(
-    scope: Any,
+def injected_or_alone(
+    scope: Construct,
     definition: ComponentDefinition[Any],
     environment: str | None,
     location: str | None,
-) -> tuple[Mapping[str, ResourceHandle], Any]:
-    """Handles and construct for a component whose constructor was called with a scope.
+    *,
+    described: bool,
+) -> Component:
+    """The component whose constructor was called with a scope.
 
-    In a backend's subtree: what the backend made for it. Elsewhere: resources of its own, built
+    In a backend's subtree: what the backend made for it; `described` says that the call gives
+    options, which then have to be those of the declaration. Elsewhere: resources of its own, built
     by a backend of one.
     """
-    if is_backend_managed(scope):
-        from atakora_tf.stack.backend_construct import managing_backend
+    if not is_backend_managed(scope):
+        alone = Backend(
+            {str(definition.id): definition},
+            name=definition.id,
+            environment=environment,
+            location=location,
+            lock=None,
+        )
+        alone._initialize(scope, managing=False)
+        return alone._component(definition)
+    from atakora_tf.stack.backend_construct import managing_backend
 
-        backend = managing_backend(scope)
-        made = backend.get_component(definition.id)
-        return made.handles, made.construct
-    alone = Backend(
-        {definition.id: definition},
-        name=definition.id,
-        environment=environment,
-        location=location,
-        lock=None,
+    backend = managing_backend(scope)
+    kind = definition.component.__name__
+    who = f"{kind} {definition.id!r} ({definition.source.place})"
+    found = next((d for d in backend.components.values() if d.id == definition.id), None)
+    if found is None:
+        raise PlacementUnknown(
+            f"{who} stands below backend {backend.name!r}, which does not declare it; declare it "
+            f"there before initialize(), or give it a scope outside of the backend to have "
+            "resources of its own"
+        )
+    if found.component is not definition.component or (
+        described and found.props != definition.props
+    ):
+        raise BackendStateError(
+            f"{who} is not what backend {backend.name!r} declares under this id "
+            f"({found.component.__name__}, {found.source.place}); leave the options out to take "
+            "what is injected, or change the declaration"
+        )
+    return backend._component(found)
+
+
+def _checked(planning: Planning) -> BackendPlan:
+    if planning.plan is None:
+        raise BackendInvalid(planning.problems)
+    return planning.plan
+
+
+def _without_lock(plan: BackendPlan) -> BackendPlan:
+    """The plan with a warning for every key that is split while nothing keeps the places."""
+    split = sorted({r.requested for r in plan.resources if r.key != r.requested})
+    warnings = [
+        Warned(
+            (str(key),),
+            "it is split without a lock file: adding a component could move others, with their "
+            "data, to another resource; give the backend a lock, such as "
+            f"lock={LOCK_FILE!r}",
+        )
+        for key in split
+    ]
+    return evolve(plan, warnings=(*plan.warnings, *warnings)) if warnings else plan
+
+
+def _reserved(name: str) -> bool:
+    return hasattr(Backend, name) or name in Backend.__annotations__
+
+
+def _taken(cls: type[Backend], name: str, definition: ComponentDefinition[Any]) -> Problem:
+    return Problem(
+        (cls.__name__, name),
+        f"a backend has an attribute {name!r} of its own, which the component would hide",
+        sources=(definition.source,),
+        ways_out=("give the component another name",),
     )
-    alone.initialize(scope)
-    made = alone.get_component(definition)
-    return made.handles, made.construct

@@ -23,6 +23,7 @@ __all__ = [
     "LockError",
     "NameInvalid",
     "PlacementUnknown",
+    "PlanInvalid",
     "ProviderMissing",
     "ProviderTaken",
     "ResourceKeyInvalid",
@@ -87,6 +88,10 @@ class ProviderTaken(AtakoraError, ValueError):
 
 class PlacementUnknown(AtakoraError, LookupError):
     """The plan has no such resource, unit or path."""
+
+
+class PlanInvalid(AtakoraError, ValueError):
+    """A plan's JSON cannot be read, or a plan holds a value that JSON cannot be made of."""
 
 
 class LockError(AtakoraError, ValueError):

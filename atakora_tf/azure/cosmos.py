@@ -20,6 +20,9 @@ MAXIMUM_DATABASES_AND_CONTAINERS_PER_ACCOUNT: Final = 500
 # pages contradict each other about them: treat more as illegal.
 MAXIMUM_CONTAINERS_PER_SHARED_DATABASE: Final = 25
 
+# limits: shared-throughput databases of an account with the free tier.
+MAXIMUM_SHARED_DATABASES_IN_FREE_TIER: Final = 5
+
 # limits: a serverless account has exactly one region.
 MAXIMUM_SERVERLESS_REGIONS: Final = 1
 
@@ -84,7 +87,13 @@ MULTI_REGION_STALENESS_SECONDS_MINIMUM: Final = 300  # seconds
 BACKUP_TYPES: Final = ("Periodic", "Continuous7Days", "Continuous30Days")
 PERIODIC_BACKUP_INTERVAL_RANGE: Final = (60, 1440)  # minutes; azurerm
 PERIODIC_BACKUP_RETENTION_RANGE: Final = (8, 720)  # hours; azurerm
+PERIODIC_BACKUP_DEFAULT_INTERVAL: Final = 240  # minutes; periodic-backup-restore-introduction.md
+# A backup is kept for two intervals at least (periodic-backup-modify-interval-retention.md).
+PERIODIC_BACKUP_MINIMUM_COPIES: Final = 2
 BACKUP_REDUNDANCIES: Final = ("Local", "Zone", "Geo")  # azurerm; of periodic backups only
+
+# continuous-backup-restore-introduction.md: Cassandra has periodic backup only.
+CONTINUOUS_BACKUP_APIS: Final = ("nosql", "mongodb", "gremlin", "table")
 
 # API kinds and capabilities.
 

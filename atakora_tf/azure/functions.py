@@ -119,6 +119,14 @@ ALWAYS_READY_RANGE: Final = (0, 1000)  # azurerm; the sum may not pass the maxim
 ALWAYS_READY_GROUPS: Final = ("http", "blob", "durable")  # flex; besides "function:<name>"
 ZONE_REDUNDANT_MINIMUM_ALWAYS_READY: Final = 2  # flex: per group
 
+# Elastic and dedicated plans.
+# Without a maximum, Azure makes an elastic plan that never grows beyond one instance
+# (hashicorp/terraform-provider-azurerm#3445); 20 is what every region grants on Linux (limits).
+ELASTIC_DEFAULT_MAXIMUM_INSTANCES: Final = 20
+# One instance in each zone; azurerm replaces a plan that becomes zone redundant with fewer than
+# two (service_plan_resource.go; learn.microsoft.com /azure/reliability/reliability-functions).
+ZONE_REDUNDANT_MINIMUM_INSTANCES: Final = 3
+
 # One app.
 # The scale controller watches no more (Azure/Azure-Functions#2372).
 MAXIMUM_NON_HTTP_TRIGGERS_PER_APP: Final = 100
@@ -150,6 +158,8 @@ What Azure supports (languages; `az functionapp list-flexconsumption-runtimes`) 
 accepts: helpers/function_app_schema.go has a list per runtime for Linux apps; for Flex
 Consumption azurerm checks only the runtime's name.
 """
+
+DEFAULT_RUNTIME: Final = "python"
 
 CONSUMPTION_RUNTIMES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {

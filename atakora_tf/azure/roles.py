@@ -51,6 +51,9 @@ STORAGE_QUEUE_DATA_MESSAGE_PROCESSOR: Final = Role(
 STORAGE_QUEUE_DATA_MESSAGE_SENDER: Final = Role(
     "Storage Queue Data Message Sender", "c6a89b2d-59bc-44d0-9896-0f6e12d7b80a"
 )  # on an account or queue
+STORAGE_TABLE_DATA_READER: Final = Role(
+    "Storage Table Data Reader", "76199698-9eea-4c19-bc75-cec21354c6b6"
+)  # on an account: azurerm knows no scope for one table
 STORAGE_TABLE_DATA_CONTRIBUTOR: Final = Role(
     "Storage Table Data Contributor", "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3"
 )  # on an account: azurerm knows no scope for one table
@@ -88,6 +91,7 @@ ROLES: Final = (
     STORAGE_QUEUE_DATA_READER,
     STORAGE_QUEUE_DATA_MESSAGE_PROCESSOR,
     STORAGE_QUEUE_DATA_MESSAGE_SENDER,
+    STORAGE_TABLE_DATA_READER,
     STORAGE_TABLE_DATA_CONTRIBUTOR,
     SERVICE_BUS_DATA_OWNER,
     SERVICE_BUS_DATA_RECEIVER,

@@ -60,6 +60,24 @@ BlobStorage and Storage are legacy; Microsoft retires Storage (limits).  Source:
 learn.microsoft.com /azure/storage/common/storage-account-overview.
 """
 
+_IN_PLACE_OR_PAIR: Final = ("LRS", "GRS", "RAGRS")
+
+KIND_REPLICATIONS: Final[Mapping[tuple[str, str], tuple[str, ...]]] = MappingProxyType(
+    {
+        ("StorageV2", "Standard"): tuple(REPLICATIONS),
+        ("StorageV2", "Premium"): PREMIUM_REPLICATIONS,
+        ("BlockBlobStorage", "Premium"): PREMIUM_REPLICATIONS,
+        ("FileStorage", "Premium"): PREMIUM_REPLICATIONS,
+        ("BlobStorage", "Standard"): _IN_PLACE_OR_PAIR,
+        ("Storage", "Standard"): _IN_PLACE_OR_PAIR,
+    }
+)
+"""The ways to replicate of an account of this kind and tier.
+
+Source: redundancy, "Supported storage account types"; azurerm refuses ZRS for BlobStorage while
+applying.
+"""
+
 SERVICES: Final[Mapping[tuple[str, str], frozenset[str]]] = MappingProxyType(
     {
         ("StorageV2", "Standard"): frozenset({"blob", "queue", "table", "file", "web"}),
@@ -79,6 +97,9 @@ tables storage-account-overview.
 # azurerm storage_account_resource.go: other kinds have no access tier.
 ACCESS_TIER_KINDS: Final = ("BlobStorage", "FileStorage", "StorageV2")
 
+# azurerm storage_account_resource.go: other kinds have no hierarchical namespace.
+HIERARCHICAL_KINDS: Final = ("BlobStorage", "BlockBlobStorage", "StorageV2")
+
 # From the one that costs most to read to the one that costs least
 # (learn.microsoft.com /azure/storage/blobs/access-tiers-overview).
 ACCESS_TIERS: Final = ("Cold", "Cool", "Hot")
@@ -90,6 +111,8 @@ SOFT_DELETE_RANGE: Final = (1, 365)  # days; azurerm: blobs, containers and shar
 # Network rules per account (limits).
 MAXIMUM_IP_RULES: Final = 400
 MAXIMUM_VIRTUAL_NETWORK_RULES: Final = 400
+# azurerm validate/storage_account_ip_rule.go: IP rules are for addresses of the internet.
+PRIVATE_RANGES: Final = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
 
 # CORS (azurerm helpers SchemaStorageAccountCorsRule).
 MAXIMUM_CORS_RULES: Final = 5  # per service
@@ -99,6 +122,8 @@ MAXIMUM_CORS_ENTRIES: Final = 64  # origins, methods or headers in one rule
 SHARE_QUOTA_RANGE: Final = (1, 102_400)  # azurerm storage_share_resource.go
 # learn.microsoft.com /azure/storage/files/storage-files-scale-targets, provisioned v1
 PREMIUM_SHARE_QUOTA_RANGE: Final = (100, 102_400)
+# azurerm website/docs/r/storage_share: beyond it a standard account needs large file shares.
+MAXIMUM_SMALL_SHARE_QUOTA: Final = 5120
 SHARE_ACCESS_TIERS: Final = ("Cool", "Hot", "TransactionOptimized", "Premium")  # azurerm
 SHARE_PROTOCOLS: Final = ("SMB", "NFS")  # azurerm; NFS only with kind FileStorage
 

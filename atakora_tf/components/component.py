@@ -11,12 +11,14 @@ from atakora_tf.errors import BackendStateError, PlacementUnknown
 from atakora_tf.plan.declaration import Declaration
 
 if TYPE_CHECKING:
+    from constructs import Construct
+
     from atakora_tf.components.definition import ComponentDefinition
     from atakora_tf.merge.claim import Source
 
 __all__ = ["Component"]
 
-Self = TypeVar("Self", bound="Component")
+Own = TypeVar("Own", bound="Component")
 
 
 class Component(ABC):
@@ -29,22 +31,27 @@ class Component(ABC):
 
     id: str
     """The component's id, unique in its backend."""
+    props: Any
+    """What the user wrote in `define`."""
     _handles: Mapping[str, ResourceHandle]
-    _construct: Any = None
+    _construct: Construct | None = None
 
     @classmethod
     @abstractmethod
     def declare(cls, component_id: str, props: Any, source: Source) -> Declaration:
-        """What a component with these properties needs."""
+        """What a component with these properties needs.
+
+        Never raises for what a user wrote: what is wrong stands in `Declaration.problems`.
+        """
 
     @classmethod
     def injected(
-        cls: type[Self],
-        definition: ComponentDefinition[Self],
+        cls: type[Own],
+        definition: ComponentDefinition[Own],
         handles: Mapping[str, ResourceHandle],
         construct: Any,
-    ) -> Self:
-        """A component that takes what its backend made for it."""
+    ) -> Own:
+        """A component that takes what its backend made for it; `construct` may be None."""
         component = cls.__new__(cls)
         component._take(definition.id, definition.props, handles, construct)
         return component
@@ -57,21 +64,27 @@ class Component(ABC):
         self._handles = handles
         self._construct = construct
 
-    def _stand_alone(
+    def _construct_below(
         self,
-        scope: Any,
+        scope: Construct,
         definition: ComponentDefinition[Any],
         environment: str | None,
         location: str | None,
+        *,
+        described: bool = True,
     ) -> None:
-        """Build from a constructor call: take what is injected in a backend, else build alone."""
-        from atakora_tf.backend import build_or_take
+        """Build from a constructor call: take what is injected in a backend, else build alone.
 
-        handles, construct = build_or_take(scope, definition, environment, location)
-        self._take(definition.id, definition.props, handles, construct)
+        `described` is False if the call says nothing but the id: then there is nothing that could
+        contradict what the backend declares.
+        """
+        from atakora_tf.backend import injected_or_alone
+
+        made = injected_or_alone(scope, definition, environment, location, described=described)
+        self._take(made.id, made.props, made._handles, made._construct)
 
     @property
-    def construct(self) -> Any:
+    def construct(self) -> Construct:
         """The component's own CDKTF construct; its `node` is the way into the construct tree.
 
         Raises `BackendStateError` in the direct way, which makes no constructs.

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ComponentDefinition"]
 
-C = TypeVar("C", bound="Component")
+C = TypeVar("C", bound="Component", covariant=True)
 
 
 class ComponentDefinition(Generic[C]):
@@ -28,13 +28,9 @@ class ComponentDefinition(Generic[C]):
         self.id = component_id
         self.props = props
         self.source = source
-        self.name: str | None = None
 
     def __repr__(self) -> str:
         return f"<{self.component.__name__} {self.id!r} defined at {self.source.place}>"
-
-    def __set_name__(self, owner: type[Any], name: str) -> None:
-        self.name = name
 
     @overload
     def __get__(self, instance: None, owner: type[Any]) -> ComponentDefinition[C]: ...
@@ -49,4 +45,5 @@ class ComponentDefinition(Generic[C]):
 
     def declaration(self) -> Declaration:
         """What the component needs, for the planner."""
-        return self.component.declare(self.id, self.props, self.source)
+        # The backend reports an id that is no text; what else is wrong is found all the same.
+        return self.component.declare(str(self.id), self.props, self.source)

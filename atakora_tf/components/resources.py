@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
 from atakora_tf.components.component import Component
 from atakora_tf.components.definition import ComponentDefinition
+from atakora_tf.components.region import region_name
+from atakora_tf.errors import UnknownRegion
 from atakora_tf.merge.claim import Priority, Source
 from atakora_tf.merge.problem import Problem
 from atakora_tf.plan.declaration import Declaration
-from atakora_tf.requirements.key import ResourceKey
+from atakora_tf.requirements.key import ResourceKey, resource_key_fault
 from atakora_tf.requirements.requirement import ResourceRequirement
+
+if TYPE_CHECKING:
+    from constructs import Construct
 
 __all__ = ["Resources"]
 
 
 @frozen
 class _Props:
-    needs: Mapping[str, Any]
-    region: str | None
+    needs: Any
+    region: Any
 
 
 class Resources(Component):
@@ -33,7 +38,7 @@ class Resources(Component):
 
     def __init__(
         self,
-        scope: Any,
+        scope: Construct,
         component_id: str,
         needs: Mapping[str, Any],
         *,
@@ -43,54 +48,68 @@ class Resources(Component):
     ) -> None:
         """Build the resources alone, under a CDKTF scope."""
         definition = self.define(component_id, needs, region=region)
-        self._stand_alone(scope, definition, environment, location)
+        self._construct_below(scope, definition, environment, location)
 
     @classmethod
     def define(
         cls, component_id: str, needs: Mapping[str, Any], *, region: str | None = None
     ) -> ComponentDefinition[Resources]:
         """A definition for a backend. `region` only where it differs from the backend's."""
-        source = Source.of_caller(component_id)
-        return ComponentDefinition(cls, component_id, _Props(dict(needs), region), source)
+        needs = dict(needs) if isinstance(needs, Mapping) else needs
+        source = Source.of_caller(str(component_id))
+        return ComponentDefinition(cls, component_id, _Props(needs, region), source)
 
     @classmethod
     def declare(cls, component_id: str, props: Any, source: Source) -> Declaration:
         """One requirement for each entry."""
+        problems = list(_problems(component_id, props, source))
         requirements: list[ResourceRequirement[Any]] = []
-        problems: list[Problem] = []
-        for text, config in sorted(props.needs.items(), key=lambda item: str(item[0])):
-            try:
+        if not problems:
+            region = None if props.region is None else region_name(props.region)
+            for text, config in sorted(props.needs.items()):
                 key = ResourceKey.parse(text)
-            except (ValueError, AttributeError, TypeError):
-                problems.append(
-                    Problem(
-                        (str(text),),
-                        f"{text!r} is not a resource key",
-                        sources=(source,),
-                        ways_out=("write it like 'storage:static-content'",),
+                requirements.append(
+                    ResourceRequirement(
+                        key.resource_type,
+                        key.requirement_key,
+                        config,
+                        Priority.COMPONENT,
+                        source,
+                        region,
                     )
                 )
-                continue
-            expected = getattr(config, "resource_type", None)
-            if expected != key.resource_type:
-                problems.append(
-                    Problem(
-                        (text,),
-                        f"{type(config).__name__} is not a config for {key.resource_type!r}"
-                        + (f"; it is one for {expected!r}" if expected else ""),
-                        sources=(source,),
-                        ways_out=("give a config class of that resource type",),
-                    )
-                )
-                continue
-            requirements.append(
-                ResourceRequirement(
-                    key.resource_type,
-                    key.requirement_key,
-                    config,
-                    Priority.COMPONENT,
-                    source,
-                    props.region,
-                )
-            )
         return Declaration(component_id, cls.__name__, source, tuple(requirements), tuple(problems))
+
+
+def _problems(component_id: str, props: _Props, source: Source) -> Iterator[Problem]:
+    def problem(path: str, what: str, way_out: str) -> Problem:
+        return Problem((path,), what, sources=(source,), ways_out=(way_out,))
+
+    if props.region is not None:
+        try:
+            region_name(props.region)
+        except UnknownRegion as fault:
+            yield problem(component_id, str(fault), "correct the region")
+    if not isinstance(props.needs, Mapping) or not props.needs:
+        yield problem(
+            component_id,
+            "it asks for nothing",
+            "write what it needs, like {'storage:static-content': StorageConfig(…)}",
+        )
+        return
+    for text, config in sorted(props.needs.items(), key=lambda item: str(item[0])):
+        if (fault_text := resource_key_fault(text)) is not None:
+            yield problem(component_id, fault_text, "correct the key")
+            continue
+        wanted = text.partition(":")[0]
+        expected = getattr(config, "resource_type", None)
+        if expected != wanted:
+            kind = config.__name__ if isinstance(config, type) else type(config).__name__
+            yield problem(
+                text,
+                f"{kind} is not a config for {wanted!r}"
+                + (f"; it is one for {expected!r}" if expected else ""),
+                "give a config of that resource type",
+            )
+        elif isinstance(config, type):
+            yield problem(text, f"{config.__name__} is the class itself", "write it with brackets")

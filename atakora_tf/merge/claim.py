@@ -97,7 +97,9 @@ class Claim:
     `replacing` (sets and maps only) drops what claims of a lower priority ask for.
     """
 
-    value: Any = field(eq=lambda value: identity(value))
+    # Not part of the hash: source and priority tell claims on one field apart well enough, and
+    # the identity of a value may be a long text.
+    value: Any = field(eq=lambda value: identity(value), hash=False)
     priority: int
     source: Source
     replacing: bool = False

@@ -35,7 +35,7 @@ class Claims:
     def of(cls, config: object, priority: int, source: Source) -> Claims:
         """The claims that one config makes; an unset field makes none."""
         claims = cls()
-        claims._add(Nested(type(config)), config, priority, source)
+        claims._add(Nested(type(config)), config, Claim(PRESENT, priority, source))
         return claims
 
     @classmethod
@@ -43,7 +43,7 @@ class Claims:
         """The union of the claims of many configs; the same as `of` and `union`, in one pass."""
         claims = cls()
         for config, priority, source in made:
-            claims._add(Nested(type(config)), config, priority, source)
+            claims._add(Nested(type(config)), config, Claim(PRESENT, priority, source))
         return claims
 
     @classmethod
@@ -96,23 +96,25 @@ class Claims:
         for name, node in other.below.items():
             self._child(name)._absorb(node)
 
-    def _add(self, shape: Shape, value: Any, priority: int, source: Source) -> None:
+    def _add(self, shape: Shape, value: Any, present: Claim) -> None:
+        # `present` says that a place exists; one claim serves all places of a config.
+        priority, source = present.priority, present.source
         replaces = type(value) is Replacing
         if replaces:
             value = value.value
         if type(shape) is Scalar:
             self.here.add(Claim(_hashable(value), priority, source, replaces))
             return
-        self.here.add(Claim(PRESENT, priority, source, replaces))
+        self.here.add(Claim(PRESENT, priority, source, True) if replaces else present)
         if type(shape) is Nested and isinstance(value, shape.config):
             for spec in field_specs(shape.config):
                 found = getattr(value, spec.name)
                 if found is not UNSET:
-                    self._child(spec.name)._add(spec.shape, found, priority, source)
+                    self._child(spec.name)._add(spec.shape, found, present)
         elif type(shape) is Keyed and isinstance(value, Mapping):
             for key, entry in value.items():
                 if isinstance(key, str):
-                    self._child("[" + key + "]")._add(shape.entry, entry, priority, source)
+                    self._child("[" + key + "]")._add(shape.entry, entry, present)
                 else:
                     self.here.add(Claim(MisplacedName(key), priority, source))
         else:

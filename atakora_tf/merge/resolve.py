@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from attrs import evolve, frozen
 
-from atakora_tf.merge.claim import PRESENT, Claim
+from atakora_tf.merge.claim import PRESENT, Claim, identity
 from atakora_tf.merge.claims import Claims
 from atakora_tf.merge.fields import Keyed, Nested, Scalar, Shape, field_specs
 from atakora_tf.merge.problem import Conflict, Fault, Path, Problem, Warned, show_path
@@ -57,6 +57,7 @@ class _Folding:
         self.outcomes: dict[Path, Outcome] = {}
         self.problems: list[Problem] = []
         self.warnings: list[Warned] = []
+        self.broken: set[Path] = set()
 
     def config(self, node: Claims, config: type[C], path: Path) -> C:
         self._present(node, path, f"a {config.__name__}")
@@ -86,6 +87,7 @@ class _Folding:
         outcome = shape.strategy.resolve(legal)
         self.outcomes[path] = outcome
         if outcome.conflict is not None:
+            self.broken.add(path)
             self.problems.append(
                 Conflict(
                     path,
@@ -107,11 +109,17 @@ class _Folding:
 
     def _legal(self, claims: set[Claim], shape: Scalar, path: Path) -> list[Claim]:
         legal: list[Claim] = []
+        # Many components say the same, and some checks are slow: each value is checked once.
+        faults: dict[object, str | None] = {}
         for claim in claims:
-            fault = shape.fault(claim.value)
+            same = identity(claim.value) if len(claims) > 1 else None
+            if same not in faults:
+                faults[same] = shape.fault(claim.value)
+            fault = faults[same]
             if fault is None:
                 legal.append(claim)
             else:
+                self.broken.add(path)
                 self.problems.append(Problem(path, fault, (claim,), ways_out=("correct it",)))
         return legal
 
@@ -159,6 +167,8 @@ class _Folding:
 
     def _faults(self, faults: Iterator[Fault], path: Path, node: Claims) -> None:
         for fault in faults:
+            if fault.at and all((*path, *at) in self.broken for at in fault.at):
+                continue  # It only follows from what is reported already.
             claims = [c for at in fault.at for c in self._deciders((*path, *at))]
             if not claims:
                 # Nobody decided there: then whoever asked for the whole is meant.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
@@ -15,6 +15,9 @@ from atakora_tf.merge.strategy import Outcome
 from atakora_tf.merge.unset import UNSET
 from atakora_tf.requirements.capacity import Capacity
 from atakora_tf.requirements.key import ResourceKey
+
+if TYPE_CHECKING:
+    from atakora_tf.plan.explain import Explanation
 
 __all__ = ["BackendPlan", "PlannedComponent", "PlannedResource"]
 
@@ -100,3 +103,13 @@ class BackendPlan:
             return found
         known = ", ".join(c.id for c in self.components) or "none"
         raise PlacementUnknown(f"the plan has no component {component_id!r}; it has {known}")
+
+    def explain(self, key: str, path: str | None = None) -> Explanation:
+        """Why a resource is as it is, at a path and below: who decided, who was overridden.
+
+        `plan.explain("cosmos:shared-database", "databases['shop'] › throughput")`. Raises
+        `PlacementUnknown` for a key or a path that the plan does not have.
+        """
+        from atakora_tf.plan.explain import explain
+
+        return explain(self, key, path)

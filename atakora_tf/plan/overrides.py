@@ -55,6 +55,16 @@ def override_requirements(
                 )
             )
             continue
+        if not isinstance(override.priority, int):
+            problems.append(
+                Problem(
+                    (str(key),),
+                    f"the priority {override.priority!r} is not a whole number",
+                    sources=(source,),
+                    ways_out=("write one, such as Priority.USER, which is 30",),
+                )
+            )
+            continue
         config: Any = override.config
         if isinstance(config, Mapping):
             config = _from_fields(override, key, classes.get(key.resource_type), source, problems)

@@ -18,6 +18,7 @@ from atakora_tf.merge.unset import UNSET
 from atakora_tf.plan.backend_plan import BackendPlan, PlannedComponent, PlannedResource
 from atakora_tf.plan.declaration import Declaration
 from atakora_tf.plan.limits import ResourceLimits
+from atakora_tf.plan.location import location_problems
 from atakora_tf.plan.placement import Group, Placed, Unit, place
 from atakora_tf.plan.references import reference_problems
 from atakora_tf.requirements.capacity import Capacity
@@ -206,6 +207,13 @@ class _Planner:
         return False
 
     def override(self, requirement: ResourceRequirement[Any]) -> None:
+        faults = _requirement_faults(requirement)
+        if faults:
+            path, sources = (str(requirement.key),), (requirement.source,)
+            self.problems += [
+                Problem(path, fault, sources=sources, ways_out=(way,)) for fault, way in faults
+            ]
+            return
         matching = [
             s
             for s in self.shared.values()
@@ -289,7 +297,9 @@ class _Planner:
         overriding = self._overriding(shared, units)
         families = _families(shared, units)
         if not self.split:
-            resolution = resolve(claims | overriding, shared.config, str(shared.key))
+            # The union is a copy of the whole tree; without overrides nothing is gained by it.
+            merged = claims | overriding if shared.overrides else claims
+            resolution = resolve(merged, shared.config, str(shared.key))
             return self._place(shared, [("", families, resolution)])
         made: dict[str, list[ResourceRequirement[Any]]] = defaultdict(list)
         for requirement, source in shared.made:
@@ -333,6 +343,7 @@ class _Planner:
         by_variant = {variant: resolution for variant, _, resolution in variants}
         for variant, families, resolution in variants:
             self.problems += resolution.problems
+            self.problems += location_problems(resolution, shared.location, str(shared.key))
             self.warnings += resolution.warnings
             counted = [c for c, _ in capacities]
             groups += [f.group(resolution.config, counted, variant) for f in families]

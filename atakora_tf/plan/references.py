@@ -30,7 +30,9 @@ def reference_problems(
         if not isinstance(resource.config, FunctionsConfig):
             continue
         for path, reference in _references(resource.config):
-            what = _missing(reference, path, asked, by_key, known)
+            what = _missing(reference, path, asked, by_key, known) or _circular(
+                reference, path, asked, resource
+            )
             if what is None:
                 continue
             outcome = resource.provenance.get(path)
@@ -86,6 +88,25 @@ def _missing(
     if entries is UNSET or name not in entries:
         return f"{reference!r}: there is no such part in {at}"
     return None
+
+
+def _circular(
+    reference: PlacedAttribute | DataRole,
+    path: Path,
+    asked: Mapping[str, Mapping[str, str]],
+    app: PlannedResource,
+) -> str | None:
+    """An app that has to exist before its own settings can be known."""
+    if not isinstance(reference, PlacedAttribute) or path[0] == "app_settings":
+        return None
+    if asked.get(path[1][1:-1], {}).get(reference.key) != str(app.key):
+        return None
+    if reference.attribute in ("principal_id", "client_id"):
+        return None  # Of the identity, which is there before the app.
+    return (
+        f"{reference!r}: an app cannot hold what is only known once it is there; its host name is "
+        "in the environment variable WEBSITE_HOSTNAME"
+    )
 
 
 def _holds_units(resource: PlannedResource, field: str) -> bool:

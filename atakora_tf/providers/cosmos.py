@@ -17,6 +17,7 @@ from atakora_tf.requirements.cosmos import (
     CosmosConfig,
     CosmosContainer,
     IndexingPolicy,
+    least_backup_retention,
 )
 from atakora_tf.requirements.throughput import Throughput
 from atakora_tf.requirements.ttl import Ttl
@@ -90,6 +91,12 @@ class CosmosProvider(ResourceProvider):
             return self._database_reference(resource, database, context)
         if name.startswith("container_name:"):
             container = name.removeprefix("container_name:")
+            known = _containers(resource.config, database)
+            if container not in known:
+                raise PlacementUnknown(
+                    f"{resource.key} has no container {container!r} in {unit}; it has "
+                    f"{', '.join(known) or 'none'}"
+                )
             logical = context.id(resource, "database", database, "container", container)
             return Reference(f"azurerm_cosmosdb_sql_container.{logical}", "name")
         return super().attribute(resource, unit, name, context)
@@ -182,7 +189,7 @@ class CosmosProvider(ResourceProvider):
             capabilities=[{"name": name} for name in sorted(capabilities)] or None,
             consistency_policy=_consistency(config, len(locations) > 1),
             geo_location=locations,
-            backup=_backup(config),
+            backup=_backup(config, api, resource.location),
             capacity={"total_throughput_limit": limit} if limit is not None else None,
             ip_range_filter=sorted(addresses) if addresses is not None else None,
             is_virtual_network_filter_enabled=True if subnets else None,
@@ -194,14 +201,19 @@ def _or(value: Any, default: Any) -> Any:
     return default if value is UNSET else value
 
 
+def _containers(config: CosmosConfig, database: str) -> list[str]:
+    databases = {} if config.databases is UNSET else config.databases
+    found = databases[database].containers if database in databases else UNSET
+    return [] if found is UNSET else sorted(found)
+
+
 def _locations(config: CosmosConfig, home: str) -> list[dict[str, Any]]:
     """The account's regions in the order of failover; the first is home."""
     zones = _or(config.zone_redundant, False)
     found = [{"location": home, "failover_priority": 0, "zone_redundant": zones}]
     further = {} if config.regions is UNSET else config.regions
     ranked = sorted(
-        (name for name in further if name != home),
-        key=lambda name: (_or(further[name].failover_priority, len(further)), name),
+        further, key=lambda name: (_or(further[name].failover_priority, len(further)), name)
     )
     for rank, name in enumerate(ranked, start=1):
         spread = _or(further[name].zone_redundant, region(name).zones and zones)
@@ -225,17 +237,32 @@ def _consistency(config: CosmosConfig, several_regions: bool) -> dict[str, Any]:
     }
 
 
-def _backup(config: CosmosConfig) -> dict[str, Any]:
-    kind = _or(config.backup, "Continuous7Days")
+def _backup(config: CosmosConfig, api: str, home: str) -> dict[str, Any]:
+    continuous = api in azure.CONTINUOUS_BACKUP_APIS
+    kind = _or(config.backup, "Continuous7Days" if continuous else "Periodic")
     if kind != "Periodic":
+        # azurerm refuses interval, retention and redundancy beside these, but only on apply.
         return {"type": "Continuous", "tier": kind}
-    redundancy = _or(config.backup_redundancy, "Geo")
+    hours = config.backup_retention_hours
+    interval = config.backup_interval_minutes
+    if interval is UNSET:
+        interval = azure.PERIODIC_BACKUP_DEFAULT_INTERVAL
+        if hours is not UNSET:
+            interval = min(interval, hours * 60 // azure.PERIODIC_BACKUP_MINIMUM_COPIES)
     return {
         "type": "Periodic",
-        "interval_in_minutes": _or(config.backup_interval_minutes, 240),
-        "retention_in_hours": _or(config.backup_retention_hours, 8),
-        "storage_redundancy": redundancy,
+        "interval_in_minutes": interval,
+        "retention_in_hours": _or(hours, least_backup_retention(interval)),
+        "storage_redundancy": _or(config.backup_redundancy, _backup_redundancy(home)),
     }
+
+
+def _backup_redundancy(home: str) -> str:
+    """In another region where there is a pair, as Azure does; else as safe as the region can."""
+    here = region(home)
+    if here.paired is not None:
+        return "Geo"
+    return "Zone" if here.zones else "Local"
 
 
 def _throughput(amount: Throughput | None) -> dict[str, Any]:

@@ -10,20 +10,22 @@ from attrs import frozen
 from atakora_tf.azure import functions as azure
 from atakora_tf.azure import roles
 from atakora_tf.merge.unset import UNSET
-from atakora_tf.naming import environment_prefix, kebab
+from atakora_tf.naming import kebab
 from atakora_tf.plan.backend_plan import PlannedResource
 from atakora_tf.providers.context import RenderContext
 from atakora_tf.providers.provider import Identity, ResourceProvider
 from atakora_tf.providers.storage_account import default_replication, secure_account
-from atakora_tf.requirements.functions import FunctionGroup, FunctionsConfig
+from atakora_tf.requirements.functions import (
+    FunctionGroup,
+    FunctionsConfig,
+    extension_setting,
+    identity_setting,
+)
 from atakora_tf.requirements.setting import SecretReference
 from atakora_tf.terraform.block import Output, Resource, azurerm
 from atakora_tf.terraform.expression import Reference, Template
 
 __all__ = ["FunctionsProvider"]
-
-_ZONE_INSTANCES = 3
-"""Instances of a zone-redundant dedicated or elastic plan: one for each zone."""
 
 
 @frozen(eq=False)
@@ -56,7 +58,7 @@ class FunctionsProvider(ResourceProvider):
     def render(self, resource: PlannedResource, context: RenderContext) -> None:
         """Everything that the app needs, and the roles of its functions."""
         config: FunctionsConfig = resource.config
-        plan = _hosting_plan(config)
+        plan = config.hosting
         add = context.document.add
         identity = add(_identity(resource, context, context.id(resource, "identity"), ()))
         host = add(_host_storage(resource, config, context, plan))
@@ -112,9 +114,9 @@ class FunctionsProvider(ResourceProvider):
         return super().attribute(resource, unit, name, context)
 
     def outputs(self, resource: PlannedResource, context: RenderContext) -> Iterable[Output]:
-        """Hostname, name, id, and the principal whom further roles can be given."""
+        """Hostname, name, id, and the principals whom further roles can be given."""
         identity = context.id(resource, "identity")
-        for piece, value, words in (
+        found: list[tuple[str, Reference, str]] = [
             ("hostname", self._reference(resource, "default_hostname", context), "Hostname"),
             ("name", self._reference(resource, "name", context), "Name"),
             ("id", self._reference(resource, "id", context), "Resource id"),
@@ -123,7 +125,16 @@ class FunctionsProvider(ResourceProvider):
                 Reference(f"azurerm_user_assigned_identity.{identity}", "principal_id"),
                 "Principal of the identity",
             ),
-        ):
+        ]
+        if resource.config.hosting.family == "flex" and _reads_secrets(resource.config):
+            found.append(
+                (
+                    "secrets-principal-id",
+                    self._reference(resource, "identity[0].principal_id", context),
+                    "Principal that has to be allowed to read the Key Vault secrets",
+                )
+            )
+        for piece, value, words in found:
             yield Output(
                 context.id(resource, piece), value, f"{words} of the Function App {resource.key}"
             )
@@ -131,16 +142,12 @@ class FunctionsProvider(ResourceProvider):
     def _reference(
         self, resource: PlannedResource, attribute: str, context: RenderContext
     ) -> Reference:
-        kind = _hosting_plan(resource.config).resource_type
+        kind = resource.config.hosting.resource_type
         return Reference(f"{kind}.{context.id(resource)}", attribute)
 
 
 def _or(value: Any, default: Any) -> Any:
     return default if value is UNSET else value
-
-
-def _hosting_plan(config: FunctionsConfig) -> azure.HostingPlan:
-    return azure.HOSTING_PLANS[_or(config.plan, azure.DEFAULT_PLAN)]
 
 
 def _identity(
@@ -196,7 +203,7 @@ def _host_roles(app: _App) -> list[Resource]:
     if app.flex:
         return [
             app.context.azure_role(
-                app.context.id(app.resource, "identity", "packages"),
+                app.context.id(app.resource, "role", "packages"),
                 roles.STORAGE_BLOB_DATA_CONTRIBUTOR.name,
                 app.packages["id"],
                 principal,
@@ -204,7 +211,7 @@ def _host_roles(app: _App) -> list[Resource]:
         ]
     return [
         app.context.azure_role(
-            app.context.id(app.resource, "identity", f"host-{piece}"),
+            app.context.id(app.resource, "role", f"host-{piece}"),
             role.name,
             app.host["id"],
             principal,
@@ -232,12 +239,10 @@ def _data_roles(app: _App, own: Mapping[str, Resource]) -> list[Resource]:
 def _service_plan(app: _App) -> Resource:
     config, plan = app.config, app.plan
     zones = True if config.zone_redundant is True else None
-    minimum = _or(config.minimum_instances, 1)
-    workers: int | None = None
-    if plan.family in ("dedicated", "elastic"):
-        workers = max(minimum, _ZONE_INSTANCES) if zones else None
-        if plan.family == "dedicated" and workers is None:
-            workers = minimum
+    minimum = _minimum_instances(config)
+    # An elastic plan counts its instances itself, but has to start with one in every zone. On
+    # the others a number would come back as 0 and show as a change in every plan.
+    counted = plan.family == "dedicated" or (plan.family == "elastic" and zones)
     return azurerm(
         "service_plan",
         app.context.id(app.resource, "plan"),
@@ -245,12 +250,22 @@ def _service_plan(app: _App) -> Resource:
         **app.context.common(app.resource),
         os_type="Linux",
         sku_name=plan.sku,
-        worker_count=workers,
-        maximum_elastic_worker_count=_or(config.maximum_instances, None)
+        worker_count=minimum if counted else None,
+        maximum_elastic_worker_count=_or(
+            config.maximum_instances, max(minimum, azure.ELASTIC_DEFAULT_MAXIMUM_INSTANCES)
+        )
         if plan.family == "elastic"
         else None,
         zone_balancing_enabled=zones,
     )
+
+
+def _minimum_instances(config: FunctionsConfig) -> int:
+    """How many instances always run on an elastic or dedicated plan."""
+    asked: int = _or(config.minimum_instances, 1)
+    if config.zone_redundant is True:
+        return max(asked, azure.ZONE_REDUNDANT_MINIMUM_INSTANCES)
+    return asked
 
 
 def _app(
@@ -285,28 +300,43 @@ def _app(
 def _identity_type(app: _App) -> str:
     # azurerm 4.55 cannot tell Flex Consumption which identity resolves Key Vault references
     # (no key_vault_reference_identity_id), so there the system-assigned one has to.
-    values: list[object] = list(_or(app.config.app_settings, {}).values())
-    for group in app.groups.values():
+    secrets = app.flex and _reads_secrets(app.config)
+    return "SystemAssigned, UserAssigned" if secrets else "UserAssigned"
+
+
+def _reads_secrets(config: FunctionsConfig) -> bool:
+    values: list[object] = list(_or(config.app_settings, {}).values())
+    for group in _or(config.groups, {}).values():
         values += _or(group.settings, {}).values()
-    secrets = any(isinstance(value, SecretReference) for value in values)
-    return "SystemAssigned, UserAssigned" if app.flex and secrets else "UserAssigned"
+    return any(isinstance(value, SecretReference) for value in values)
+
+
+def _always_ready(config: FunctionsConfig) -> list[dict[str, Any]]:
+    """Groups that are kept ready; after a split, a function only where it is placed."""
+    functions = {name.lower() for name in config.function_names()}
+
+    def is_here(name: str) -> bool:
+        function = name.removeprefix("function:")
+        return function == name or not functions or function in functions
+
+    return [
+        {"name": name, "instance_count": count}
+        for name, count in sorted(_or(config.always_ready, {}).items())
+        if count > 0 and is_here(name)
+    ]
 
 
 def _flex_arguments(app: _App) -> dict[str, Any]:
     config = app.config
-    ready = _or(config.always_ready, {})
     return {
-        "runtime_name": _or(config.runtime, "python"),
+        "runtime_name": _or(config.runtime, azure.DEFAULT_RUNTIME),
         "runtime_version": _or(config.runtime_version, _newest(config)),
         "instance_memory_in_mb": _or(
             config.instance_memory_mb, azure.FLEX_DEFAULT_INSTANCE_MEMORY_MB
         ),
         "maximum_instance_count": _or(config.maximum_instances, azure.FLEX_DEFAULT_INSTANCE_COUNT),
         "http_concurrency": _or(config.http_concurrency, None),
-        "always_ready": [
-            {"name": name, "instance_count": count} for name, count in sorted(ready.items())
-        ]
-        or None,
+        "always_ready": _always_ready(config) or None,
         "storage_container_type": "blobContainer",
         "storage_container_endpoint": app.host["primary_blob_endpoint"] + app.packages["name"],
         "storage_authentication_type": "UserAssignedIdentity",
@@ -337,11 +367,10 @@ def _settings(app: _App, own: Mapping[str, Resource]) -> dict[str, object]:
         for setting, value in _or(group.settings, {}).items():
             settings[setting] = app.context.setting(value, name)
         if name in own:
-            settings[f"{environment_prefix(name)}_CLIENT_ID"] = own[name]["client_id"]
+            settings[identity_setting(name) or ""] = own[name]["client_id"]
     for path, value in _or(app.config.extensions, {}).items():
-        # host.json as settings: learn.microsoft.com, functions-host-json, "Override host.json".
-        setting = "AzureFunctionsJobHost__extensions__" + path.replace(".", "__")
-        settings[setting] = str(value).lower() if isinstance(value, bool) else str(value)
+        setting, text = extension_setting(path, value)
+        settings[setting] = text
     return settings
 
 
@@ -384,10 +413,7 @@ def _site_config(app: _App) -> dict[str, Any]:
         "app_scale_limit": _or(config.maximum_instances, None) if app.plan.elastic else None,
     }
     if app.plan.family == "elastic":
-        minimum = _or(config.minimum_instances, 1)
-        site["elastic_instance_minimum"] = (
-            max(minimum, _ZONE_INSTANCES) if config.zone_redundant is True else minimum
-        )
+        site["elastic_instance_minimum"] = _minimum_instances(config)
         site["pre_warmed_instance_count"] = 1
     path = _or(config.health_check_path, None)
     if path is not None:
@@ -398,10 +424,10 @@ def _site_config(app: _App) -> dict[str, Any]:
 
 
 def _newest(config: FunctionsConfig) -> str:
-    plan = _or(config.plan, azure.DEFAULT_PLAN)
-    if _or(config.runtime, "python") == "python":
+    runtime = _or(config.runtime, azure.DEFAULT_RUNTIME)
+    if runtime == "python":
         return DEFAULT_PYTHON
-    return azure.runtimes(plan)[config.runtime][-1]  # type: ignore[index]
+    return azure.runtimes(config.hosting.sku)[runtime][-1]
 
 
 DEFAULT_PYTHON = "3.12"
@@ -409,7 +435,7 @@ DEFAULT_PYTHON = "3.12"
 
 
 def _application_stack(config: FunctionsConfig) -> dict[str, Any]:
-    runtime = _or(config.runtime, "python")
+    runtime = _or(config.runtime, azure.DEFAULT_RUNTIME)
     version = _or(config.runtime_version, _newest(config))
     if runtime == "dotnet-isolated":
         return {"dotnet_version": version, "use_dotnet_isolated_runtime": True}

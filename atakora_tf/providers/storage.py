@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from atakora_tf.azure import roles
+from atakora_tf.azure import storage as azure
 from atakora_tf.errors import PlacementUnknown
 from atakora_tf.merge.unset import UNSET
 from atakora_tf.plan.backend_plan import PlannedResource
@@ -35,6 +36,7 @@ _ROLES = {
     ("queues", "write"): roles.STORAGE_QUEUE_DATA_CONTRIBUTOR,
     ("queues", "send"): roles.STORAGE_QUEUE_DATA_MESSAGE_SENDER,
     ("queues", "process"): roles.STORAGE_QUEUE_DATA_MESSAGE_PROCESSOR,
+    ("tables", "read"): roles.STORAGE_TABLE_DATA_READER,
     ("tables", "write"): roles.STORAGE_TABLE_DATA_CONTRIBUTOR,
 }
 
@@ -178,8 +180,8 @@ class StorageProvider(ResourceProvider):
     def _account(
         self, resource: PlannedResource, config: StorageConfig, context: RenderContext
     ) -> Resource:
-        kind = _or(config.kind, "StorageV2")
-        performance = _or(config.performance, "Standard")
+        kind, performance = config.account
+        tiered = performance == "Standard" and kind in azure.ACCESS_TIER_KINDS
         return azurerm(
             "storage_account",
             context.id(resource),
@@ -188,15 +190,14 @@ class StorageProvider(ResourceProvider):
             account_kind=kind,
             account_tier=performance,
             account_replication_type=_or(
-                config.replication, default_replication(resource.location)
+                config.replication, default_replication(resource.location, kind, performance)
             ),
-            access_tier=_or(config.access_tier, "Hot")
-            if (kind, performance) == ("StorageV2", "Standard")
-            else None,
+            access_tier=_or(config.access_tier, "Hot") if tiered else None,
+            large_file_share_enabled=True if _large_shares(config) else None,
             is_hns_enabled=_or(config.hierarchical_namespace, None),
             public_network_access_enabled=_or(config.public_network_access, True),
             blob_properties=None if kind == "FileStorage" else _blob_properties(config),
-            share_properties=_share_properties(config, kind),
+            share_properties=_share_properties(config),
             network_rules=_network_rules(config),
         )
 
@@ -271,11 +272,29 @@ def _blob_properties(config: StorageConfig) -> dict[str, Any]:
     }
 
 
-def _share_properties(config: StorageConfig, kind: str) -> dict[str, Any] | None:
+def _large_shares(config: StorageConfig) -> bool:
+    """Whether a share of a standard account is larger than shares used to be."""
+    shares = {} if config.shares is UNSET else config.shares
+    sizes = [share.quota_gb for share in shares.values() if share.quota_gb is not UNSET]
+    return config.account[1] == "Standard" and any(
+        size > azure.MAXIMUM_SMALL_SHARE_QUOTA for size in sizes
+    )
+
+
+def _share_properties(config: StorageConfig) -> dict[str, Any] | None:
     days = _or(config.share_soft_delete_days, _SOFT_DELETE_DAYS if _names(config.shares) else None)
-    if days is None or kind not in ("StorageV2", "FileStorage"):
+    if days is None:
         return None
-    return {"retention_policy": {"days": days}}
+    return {
+        "retention_policy": {"days": days},
+        # Azure's own choice also takes SMB 2.1, weaker ciphers and the account key.
+        "smb": {
+            "versions": ["SMB3.1.1"],
+            "authentication_types": ["Kerberos"],
+            "kerberos_ticket_encryption_type": ["AES-256"],
+            "channel_encryption_type": ["AES-256-GCM"],
+        },
+    }
 
 
 def _network_rules(config: StorageConfig) -> dict[str, Any] | None:

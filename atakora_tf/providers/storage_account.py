@@ -5,15 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from atakora_tf.azure.regions import region
+from atakora_tf.azure.storage import KIND_REPLICATIONS
 from atakora_tf.plan.backend_plan import PlannedResource
 from atakora_tf.providers.context import RenderContext
 
 __all__ = ["default_replication", "secure_account"]
 
 
-def default_replication(location: str) -> str:
-    """Copies in three zones where the region has zones, else in one place."""
-    return "ZRS" if region(location).zones else "LRS"
+def default_replication(
+    location: str, kind: str = "StorageV2", performance: str = "Standard"
+) -> str:
+    """Copies in three zones where region and kind of account have them, else in one place.
+
+    Premium page blobs (StorageV2) have zones in a few regions only, so they get one place.
+    """
+    zones = region(location).zones and (kind, performance) != ("StorageV2", "Premium")
+    return "ZRS" if zones and "ZRS" in KIND_REPLICATIONS[kind, performance] else "LRS"
 
 
 def secure_account(

@@ -9,6 +9,7 @@ from typing import Any
 from atakora_tf.azure.names import NAME_RULES
 from atakora_tf.merge.claim import show
 from atakora_tf.merge.fields import Check
+from atakora_tf.merge.secret import hide_secrets
 
 __all__ = [
     "boolean",
@@ -86,7 +87,7 @@ def each(check: Check, *, most: int | None = None) -> Check:
 
     def check_each(values: Any) -> str | None:
         if not isinstance(values, frozenset | tuple):
-            return f"{values!r} is not a collection"
+            return f"{show(values)} is not a collection"
         if most is not None and len(values) > most:
             return f"{len(values)} entries are more than the {most} that Azure takes"
         found = [fault for value in values if (fault := check(value)) is not None]
@@ -103,6 +104,7 @@ def named(resource_type: str) -> Check:
         if not isinstance(value, str):
             return f"{show(value)} is not a text"
         # Looked up late: the table of rules is only built when something is checked.
-        return NAME_RULES[resource_type].problem(value)
+        fault = NAME_RULES[resource_type].problem(value)
+        return None if fault is None else hide_secrets(fault)
 
     return check

@@ -21,6 +21,7 @@ from atakora_tf.requirements.addresses import address_fault, as_addresses, commo
 from atakora_tf.requirements.capacity import Capacity
 from atakora_tf.requirements.converting import as_paths, as_set, as_set_of_tuples, as_tuple
 from atakora_tf.requirements.requirement import ResourceRequirement
+from atakora_tf.requirements.subnet import subnet_fault
 from atakora_tf.requirements.throughput import (
     Throughput,
     ThroughputOrder,
@@ -28,7 +29,7 @@ from atakora_tf.requirements.throughput import (
     autoscale,
     throughput_fault,
 )
-from atakora_tf.requirements.ttl import Ttl, TtlOrder, as_ttl, ttl_fault
+from atakora_tf.requirements.ttl import NEVER, Ttl, TtlOrder, as_ttl, ttl_fault
 
 __all__ = [
     "LEAST_THROUGHPUT",
@@ -249,12 +250,20 @@ class CosmosContainer:
     """How long the analytical store keeps items; `NEVER` expires nothing there."""
 
     def faults(self) -> Iterator[Fault]:
-        """A container needs a partition key."""
+        """A container needs a partition key, and an index where items expire."""
         if self.partition_key is UNSET:
             yield Fault(
                 "the container has no partition key that all agree on",
                 (("partition_key",),),
                 ("give one, such as partition_key='/id'",),
+            )
+        indexing = self.indexing
+        expires = isinstance(self.ttl, Ttl) and self.ttl != NEVER
+        if expires and isinstance(indexing, IndexingPolicy) and indexing.mode == "none":
+            yield Fault(
+                "items can only expire in a container that is indexed",
+                (("ttl",), ("indexing", "mode")),
+                ("leave the time to live out", "index 'consistent'"),
             )
 
 
@@ -381,7 +390,7 @@ class CosmosConfig:
     )
     """Addresses and ranges that may connect; `0.0.0.0` stands for Azure's data centres."""
     subnet_ids: Collection[str] | Unset = merged(
-        union(), check=checks.each(checks.text), convert=as_set
+        union(), check=checks.each(subnet_fault), convert=as_set
     )
     """Subnets that may connect through a service endpoint."""
     total_throughput_limit: int | Unset = merged(total(), check=checks.whole_number(400))
@@ -398,7 +407,38 @@ class CosmosConfig:
         yield from self._region_faults()
         yield from self._consistency_faults()
         yield from self._api_faults()
+        yield from self._capability_faults()
         yield from self._backup_faults()
+        yield from self._network_faults()
+        yield from self._analytical_faults()
+
+    def faults_in(self, location: str) -> Iterator[Fault]:
+        """What is wrong with an account whose first region is `location`."""
+        home = region(location)
+        if self.zone_redundant is True and not home.zones:
+            yield Fault(
+                f"{location} has no availability zones",
+                (("zone_redundant",),),
+                ("leave zone_redundant out", "choose a region with zones"),
+            )
+        if location in dict(_items(self.regions)):
+            yield Fault(
+                f"{location} is the account's first region; regions holds further ones",
+                (("regions", f"[{location}]"),),
+                ("leave it out; zone_redundant of the account is for its first region",),
+            )
+        if self.backup_redundancy == "Geo" and home.paired is None:
+            yield Fault(
+                f"{location} has no paired region that could hold backups",
+                (("backup_redundancy",),),
+                ("choose 'Zone' or 'Local'",),
+            )
+        if self.backup_redundancy == "Zone" and not home.zones:
+            yield Fault(
+                f"{location} has no availability zones that could hold backups",
+                (("backup_redundancy",),),
+                ("choose 'Geo' or 'Local'",),
+            )
 
     def provisioned(self) -> Iterator[tuple[tuple[str, ...], Throughput]]:
         """Every throughput that the account will hold, with its path.
@@ -427,6 +467,7 @@ class CosmosConfig:
                 (("capacity_mode",), *(path for path, _ in amounts)),
                 ("leave the throughput out", "make the account provisioned"),
             )
+        yield from self._free_tier_faults()
         limit = self.total_throughput_limit
         if limit is UNSET:
             return
@@ -444,6 +485,25 @@ class CosmosConfig:
                 "the databases and containers ask for",
                 (("total_throughput_limit",), *(path for path, _ in amounts)),
                 (f"raise the limit to {need:,} or more", "ask for less throughput"),
+            )
+
+    def _free_tier_faults(self) -> Iterator[Fault]:
+        if self.free_tier is not True:
+            return
+        if self.capacity_mode == "serverless":
+            yield Fault(
+                "a serverless account has no free tier",
+                (("free_tier",), ("capacity_mode",)),
+                ("leave free_tier out", "make the account provisioned"),
+            )
+        sharing = [n for n, d in _items(self.databases) if isinstance(d.throughput, Throughput)]
+        most = azure.MAXIMUM_SHARED_DATABASES_IN_FREE_TIER
+        if len(sharing) > most:
+            yield Fault(
+                f"{len(sharing)} databases share throughput; with the free tier Azure allows "
+                f"{most}",
+                (("free_tier",), *(("databases", f"[{n}]", "throughput") for n in sharing)),
+                ("leave free_tier out", "give their containers throughput of their own"),
             )
 
     def _region_faults(self) -> Iterator[Fault]:
@@ -469,13 +529,23 @@ class CosmosConfig:
             )
 
     def _consistency_faults(self) -> Iterator[Fault]:
+        if self.consistency == "Strong" and self.multiple_write_regions is True:
+            yield Fault(
+                "Strong consistency and writes in several regions exclude each other",
+                (("consistency",), ("multiple_write_regions",)),
+                ("choose one of them",),
+            )
+        bounds = ("max_staleness_prefix", "max_staleness_seconds")
+        given = [(name,) for name in bounds if getattr(self, name) is not UNSET]
+        # Strong consistency keeps every bound; the weaker levels and Azure's default keep none.
+        if given and self.consistency not in ("BoundedStaleness", "Strong"):
+            yield Fault(
+                f"{' and '.join(name for (name,) in given)}: only consistency 'BoundedStaleness' "
+                "knows a bound",
+                (*given, ("consistency",)),
+                ("leave it out", "choose consistency 'BoundedStaleness'"),
+            )
         if self.consistency != "BoundedStaleness" or not dict(_items(self.regions)):
-            if self.consistency == "Strong" and self.multiple_write_regions is True:
-                yield Fault(
-                    "Strong consistency and writes in several regions exclude each other",
-                    (("consistency",), ("multiple_write_regions",)),
-                    ("choose one of them",),
-                )
             return
         for name, least in (
             ("max_staleness_prefix", azure.MULTI_REGION_STALENESS_PREFIX_MINIMUM),
@@ -501,20 +571,99 @@ class CosmosConfig:
                 ("give the account of the other API its own requirement key",),
             )
 
-    def _backup_faults(self) -> Iterator[Fault]:
-        if self.backup is UNSET or self.backup == "Periodic":
+    def _capability_faults(self) -> Iterator[Fault]:
+        if not isinstance(self.capabilities, frozenset):
             return
-        given = [
-            name
-            for name in ("backup_interval_minutes", "backup_retention_hours", "backup_redundancy")
-            if getattr(self, name) is not UNSET
-        ]
-        if given:
+        api = self.api if isinstance(self.api, str) else "nosql"
+        kind, own = azure.API_KINDS[api]
+        others = {turned_on: name for name, (_, turned_on) in azure.API_KINDS.items()}
+        del others[own]
+        for name in sorted(self.capabilities):
+            if name == azure.SERVERLESS and self.capacity_mode != "serverless":
+                yield Fault(
+                    f"the capability {name} makes the account serverless",
+                    (("capabilities",), ("capacity_mode",)),
+                    ("leave it out and write capacity_mode='serverless'",),
+                )
+            elif name in others:
+                yield Fault(
+                    f"the capability {name} belongs to the API {others[name]}, not to {api}",
+                    (("capabilities",), ("api",)),
+                    (f"leave it out and write api={others[name]!r}",),
+                )
+            elif kind not in azure.CAPABILITY_KINDS.get(name, (kind,)):
+                yield Fault(
+                    f"an account of the API {api} does not have the capability {name}",
+                    (("capabilities",), ("api",)),
+                    ("leave it out",),
+                )
+
+    def _backup_faults(self) -> Iterator[Fault]:
+        continuous = self.backup if isinstance(self.backup, str) else "continuous backup"
+        if self.backup != "Periodic":
+            given = [
+                name
+                for name in (
+                    "backup_interval_minutes",
+                    "backup_retention_hours",
+                    "backup_redundancy",
+                )
+                if getattr(self, name) is not UNSET
+            ]
+            if given:
+                yield Fault(
+                    f"{', '.join(given)}: only periodic backup has them; {continuous} does not",
+                    (("backup",), *((name,) for name in given)),
+                    ("leave them out", "back up periodically"),
+                )
+            if self.backup is not UNSET and self.api == "cassandra":
+                yield Fault(
+                    "an account of the API cassandra has no continuous backup",
+                    (("backup",), ("api",)),
+                    ("choose backup 'Periodic'",),
+                )
+            return
+        interval, hours = self.backup_interval_minutes, self.backup_retention_hours
+        if isinstance(interval, int) and isinstance(hours, int):
+            least = least_backup_retention(interval)
+            if hours < least:
+                yield Fault(
+                    f"backups every {interval} minutes are kept for {least} hours or more, "
+                    f"not for {hours}",
+                    (("backup_retention_hours",), ("backup_interval_minutes",)),
+                    (f"keep them for {least} hours", "back up more often"),
+                )
+
+    def _network_faults(self) -> Iterator[Fault]:
+        if self.ip_rules == frozenset() and self.subnet_ids in (UNSET, frozenset()):
+            # To Azure an account without rules is open to all, which is not what this says.
             yield Fault(
-                f"{', '.join(given)}: only periodic backup has them; {self.backup} does not",
-                (("backup",), *((name,) for name in given)),
-                ("leave them out", "back up periodically"),
+                "nobody may connect: the list of addresses is empty",
+                (("ip_rules",),),
+                ("name addresses", "write public_network_access=False"),
             )
+
+    def _analytical_faults(self) -> Iterator[Fault]:
+        if self.analytical_storage is True:
+            return
+        paths = [
+            ("databases", f"[{name}]", "containers", f"[{child}]", "analytical_ttl")
+            for name, database in _items(self.databases)
+            for child, container in _items(database.containers)
+            if container.analytical_ttl is not UNSET
+        ]
+        if paths:
+            yield Fault(
+                "the account has no analytical store that could keep items",
+                (*paths, ("analytical_storage",)),
+                ("write analytical_storage=True", "leave analytical_ttl out"),
+            )
+
+
+def least_backup_retention(interval: int) -> int:
+    """The hours for which periodic backups are kept at least, if made every so many minutes."""
+    lowest, _ = azure.PERIODIC_BACKUP_RETENTION_RANGE
+    return max(lowest, -(-azure.PERIODIC_BACKUP_MINIMUM_COPIES * interval // 60))
 
 
 def _items(entries: Mapping[str, Any] | Unset) -> Iterator[tuple[str, Any]]:

@@ -9,16 +9,24 @@ from typing import Any, ClassVar
 from attrs import frozen
 
 from atakora_tf.azure import functions as azure
+from atakora_tf.azure.regions import region as azure_region
+from atakora_tf.azure.storage import REPLICATIONS
+from atakora_tf.errors import NameInvalid
 from atakora_tf.merge.claim import Priority, Source, show
 from atakora_tf.merge.fields import keyed, merged
 from atakora_tf.merge.order import families, ranked
 from atakora_tf.merge.problem import Fault
 from atakora_tf.merge.strategy import maximum, minimum, unanimous, union
 from atakora_tf.merge.unset import UNSET, Unset
+from atakora_tf.naming import environment_prefix
 from atakora_tf.requirements import checks
 from atakora_tf.requirements.capacity import Capacity
 from atakora_tf.requirements.converting import as_set
-from atakora_tf.requirements.replication import STANDARD_REPLICATIONS, ReplicationOrder
+from atakora_tf.requirements.replication import (
+    STANDARD_REPLICATIONS,
+    ReplicationOrder,
+    replication_faults,
+)
 from atakora_tf.requirements.requirement import ResourceRequirement
 from atakora_tf.requirements.role import DataRole, role_fault
 from atakora_tf.requirements.setting import SettingValue, setting_fault
@@ -180,25 +188,52 @@ class FunctionsConfig:
         """What single fields cannot show."""
         yield from self._version_faults()
         yield from self._plan_faults()
+        yield from self._ready_faults()
+        yield from self._zone_faults()
         yield from self._cors_faults()
+        yield from self._group_faults()
         yield from self._setting_faults()
 
+    def faults_in(self, location: str) -> Iterator[Fault]:
+        """What is wrong with an app in the region `location`."""
+        here = azure_region(location)
+        if self.zone_redundant is True and not here.zones:
+            yield Fault(
+                f"{location} has no availability zones",
+                (("zone_redundant",),),
+                ("leave zone_redundant out", "choose a region with zones"),
+            )
+        yield from replication_faults(self.host_replication, "host_replication", location)
+
+    @property
+    def hosting(self) -> azure.HostingPlan:
+        """The hosting plan, if nobody asks for another: Flex Consumption."""
+        return azure.HOSTING_PLANS[self.plan if isinstance(self.plan, str) else azure.DEFAULT_PLAN]
+
+    def function_names(self) -> frozenset[str]:
+        """The names of all functions of all groups."""
+        if self.groups is UNSET:
+            return frozenset()
+        known = [g.functions for g in self.groups.values() if g.functions is not UNSET]
+        return frozenset(name for functions in known for name in functions)
+
     def _version_faults(self) -> Iterator[Fault]:
-        if not isinstance(self.runtime, str) or not isinstance(self.runtime_version, str):
+        if not isinstance(self.runtime_version, str):
             return
-        sku = self.plan if isinstance(self.plan, str) else azure.DEFAULT_PLAN
-        known = azure.runtimes(sku)[self.runtime]
+        sku = self.hosting.sku
+        runtime = self.runtime if isinstance(self.runtime, str) else azure.DEFAULT_RUNTIME
+        known = azure.runtimes(sku)[runtime]
         if self.runtime_version not in known:
             yield Fault(
-                f"{self.runtime} {self.runtime_version!r} is not a version that Azure Functions "
+                f"{runtime} {self.runtime_version!r} is not a version that Azure Functions "
                 f"runs on plan {sku}; it runs {', '.join(known)}",
                 (("runtime_version",), ("runtime",), ("plan",)),
                 ("choose one of these versions",),
             )
 
     def _plan_faults(self) -> Iterator[Fault]:
-        sku = self.plan if isinstance(self.plan, str) else "FC1"
-        plan = azure.HOSTING_PLANS[sku]
+        plan = self.hosting
+        sku = plan.sku
         flex = plan.family == "flex"
         for name in ("instance_memory_mb", "always_ready", "http_concurrency"):
             if not flex and getattr(self, name) is not UNSET:
@@ -215,6 +250,12 @@ class FunctionsConfig:
                         ((name,), ("plan",)),
                         ("leave it out", "choose a plan such as 'EP1'"),
                     )
+        if plan.family == "dedicated" and self.maximum_instances is not UNSET:
+            yield Fault(
+                f"plan {sku} does not scale by itself, so maximum_instances has no effect",
+                (("maximum_instances",), ("plan",)),
+                ("leave it out; minimum_instances is the number that runs", "choose plan 'EP1'"),
+            )
         if self.zone_redundant is True and not plan.zone_capable:
             yield Fault(
                 f"plan {sku} cannot be zone redundant",
@@ -239,6 +280,20 @@ class FunctionsConfig:
                 (("maximum_instances",), ("plan",)),
                 ("lower it", "choose a larger plan"),
             )
+        always = self.minimum_instances
+        if self.hosting.family in ("elastic", "dedicated") and isinstance(always, int):
+            if always > most:
+                yield Fault(
+                    f"plan {sku} runs {most} instances at most, not {always}",
+                    (("minimum_instances",), ("plan",)),
+                    ("lower it", "choose a larger plan"),
+                )
+            if isinstance(count, int) and always > count:
+                yield Fault(
+                    f"{always} instances are to run always, but the app scales out to {count}",
+                    (("minimum_instances",), ("maximum_instances",)),
+                    ("raise maximum_instances", "lower minimum_instances"),
+                )
         if flex and isinstance(self.always_ready, Mapping):
             warm = sum(self.always_ready.values())
             limit = count if isinstance(count, int) else azure.FLEX_DEFAULT_INSTANCE_COUNT
@@ -249,8 +304,72 @@ class FunctionsConfig:
                     ("raise maximum_instances", "keep fewer ready"),
                 )
 
+    def _ready_faults(self) -> Iterator[Fault]:
+        """Groups of functions that are kept warm exist."""
+        if not isinstance(self.always_ready, Mapping):
+            return
+        functions = {name.lower() for name in self.function_names()}
+        for name in sorted(self.always_ready):
+            kind, _, function = name.partition(":")
+            at = (("always_ready", f"[{name}]"),)
+            if name in azure.ALWAYS_READY_GROUPS:
+                continue
+            if kind != "function" or not function:
+                yield Fault(
+                    f"{name!r} is not a group that can be kept ready; these are "
+                    f"{', '.join(azure.ALWAYS_READY_GROUPS)} and 'function:' with a function's "
+                    "name",
+                    at,
+                    ("correct the name",),
+                )
+            elif name != name.lower():
+                # Azure writes the names in lowercase, and azurerm then sees a change for ever
+                # (Azure/azure-rest-api-specs#33095).
+                yield Fault(f"{name!r}: write it in lowercase", at, ("correct the name",))
+            elif functions and function not in functions:
+                yield Fault(
+                    f"the app has no function {function!r} that could be kept ready",
+                    at,
+                    ("correct the name", "leave it out"),
+                )
+
+    def _zone_faults(self) -> Iterator[Fault]:
+        if self.zone_redundant is not True:
+            return
+        if isinstance(self.host_replication, str) and not REPLICATIONS[self.host_replication].zone:
+            yield Fault(
+                "a zone-redundant app needs host storage that is spread over zones, "
+                f"not {self.host_replication}",
+                (("host_replication",), ("zone_redundant",)),
+                ("choose 'ZRS' or 'GZRS'", "leave host_replication out"),
+            )
+        if self.hosting.family == "flex" and isinstance(self.always_ready, Mapping):
+            least = azure.ZONE_REDUNDANT_MINIMUM_ALWAYS_READY
+            for name, count in sorted(self.always_ready.items()):
+                if 0 < count < least:
+                    yield Fault(
+                        f"a zone-redundant app keeps {least} instances of a group ready or none, "
+                        f"not {count}",
+                        (("always_ready", f"[{name}]"), ("zone_redundant",)),
+                        (f"raise it to {least}", "leave zone_redundant out"),
+                    )
+        most = self.maximum_instances
+        least = azure.ZONE_REDUNDANT_MINIMUM_INSTANCES
+        if self.hosting.family == "elastic" and isinstance(most, int) and most < least:
+            yield Fault(
+                f"a zone-redundant plan runs {least} instances, but the app scales out to {most}",
+                (("maximum_instances",), ("zone_redundant",)),
+                (f"raise maximum_instances to {least}", "leave zone_redundant out"),
+            )
+
     def _cors_faults(self) -> Iterator[Fault]:
         origins = self.cors_origins
+        if self.cors_credentials is True and (origins is UNSET or not origins):
+            yield Fault(
+                "credentials are allowed, but no origin is",
+                (("cors_credentials",), ("cors_origins",)),
+                ("name the origins", "leave cors_credentials out"),
+            )
         if self.cors_credentials is True and isinstance(origins, frozenset) and "*" in origins:
             yield Fault(
                 "credentials cannot be allowed to every origin",
@@ -258,10 +377,31 @@ class FunctionsConfig:
                 ("name the origins", "leave cors_credentials out"),
             )
 
+    def _group_faults(self) -> Iterator[Fault]:
+        """Logical ids and the setting of an identity are made of the words of a group's name."""
+        seen: dict[str, str] = {}
+        for name in sorted(self.groups if isinstance(self.groups, Mapping) else ()):
+            at = ("groups", f"[{name}]")
+            try:
+                prefix = environment_prefix(name)
+            except NameInvalid:
+                yield Fault(
+                    f"the name {name!r} holds no letter or digit of ASCII",
+                    (at,),
+                    ("choose a name such as 'UserApi'",),
+                )
+                continue
+            first = seen.setdefault(prefix, name)
+            if first != name:
+                yield Fault(
+                    f"the groups {first!r} and {name!r} are both {prefix}_ in names and settings",
+                    (at, ("groups", f"[{first}]")),
+                    ("choose names that differ in letters or digits",),
+                )
+
     def _setting_faults(self) -> Iterator[Fault]:
         """One name, one value in the whole app; Azure takes no notice of upper and lower case."""
-        sku = self.plan if isinstance(self.plan, str) else "FC1"
-        flex = azure.HOSTING_PLANS[sku].family == "flex"
+        flex = self.hosting.family == "flex"
         seen: dict[str, tuple[str, Any, tuple[str, ...]]] = {}
         for at, name, value in self._all_settings():
             reason = azure.reserved_setting(name, flex=True) if flex else None
@@ -278,6 +418,9 @@ class FunctionsConfig:
                 )
 
     def _all_settings(self) -> Iterator[tuple[tuple[str, ...], str, Any]]:
+        if self.extensions is not UNSET:
+            for path, given in self.extensions.items():
+                yield ("extensions", f"[{path}]"), *extension_setting(path, given)
         if self.app_settings is not UNSET:
             for name, value in self.app_settings.items():
                 yield ("app_settings", f"[{name}]"), name, value
@@ -286,6 +429,28 @@ class FunctionsConfig:
                 if entry.settings is not UNSET:
                     for name, value in entry.settings.items():
                         yield ("groups", f"[{group}]", "settings", f"[{name}]"), name, value
+                if entry.own_identity is True:
+                    setting = identity_setting(group)
+                    if setting is not None:
+                        at = ("groups", f"[{group}]", "own_identity")
+                        yield at, setting, "the client id of its own identity"
+
+
+def extension_setting(path: str, value: str | int | bool) -> tuple[str, str]:
+    """Name and text of the app setting for a value below `extensions` of host.json.
+
+    Source: learn.microsoft.com, functions-host-json, "Override host.json values".
+    """
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return "AzureFunctionsJobHost__extensions__" + path.replace(".", "__"), text
+
+
+def identity_setting(group: str) -> str | None:
+    """The app setting with the client id of a group's own identity; None for a wordless name."""
+    try:
+        return f"{environment_prefix(group)}_CLIENT_ID"
+    except NameInvalid:
+        return None
 
 
 def functions_requirement(

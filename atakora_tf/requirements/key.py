@@ -20,11 +20,11 @@ def key_fault(word: str, text: object) -> str | None:
     """What is wrong with one half of a key, or None."""
     if not isinstance(text, str) or not _PART.fullmatch(text):
         return (
-            f"the {word} {text!r} is not of lowercase words joined by hyphens, such as "
+            f"the {word} {show(text)} is not of lowercase words joined by hyphens, such as "
             "'shared-database'"
         )
     if _SPLIT_SUFFIX.search(text):
-        return f"the {word} {text!r} ends in a number, which is how splits are named"
+        return f"the {word} {show(text)} ends in a number, which is how splits are named"
     return None
 
 

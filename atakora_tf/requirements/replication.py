@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterator
+from typing import Any, Final
 
 from attrs import frozen
 
+from atakora_tf.azure.regions import region
 from atakora_tf.azure.storage import REPLICATIONS
+from atakora_tf.merge.problem import Fault
 
-__all__ = ["STANDARD_REPLICATIONS", "ReplicationOrder"]
+__all__ = ["STANDARD_REPLICATIONS", "ReplicationOrder", "replication_faults"]
 
 STANDARD_REPLICATIONS: Final = tuple(REPLICATIONS)
 _BY_TRAITS: Final[dict[tuple[bool, bool, bool], str]] = {
@@ -36,3 +39,22 @@ class ReplicationOrder:
 
     def __str__(self) -> str:
         return "copies across zones, across regions, readable there"
+
+
+def replication_faults(replication: Any, field: str, location: str) -> Iterator[Fault]:
+    """What a region lacks for a kind of replication: zones, or a region to pair with."""
+    if not isinstance(replication, str):
+        return
+    traits, here = REPLICATIONS[replication], region(location)
+    if traits.zone and not here.zones:
+        yield Fault(
+            f"{replication} spreads copies over availability zones, and {location} has none",
+            ((field,),),
+            ("leave it out", "choose a region with zones"),
+        )
+    if traits.geo and here.paired is None:
+        yield Fault(
+            f"{replication} copies to the paired region, and {location} has none",
+            ((field,),),
+            ("choose 'ZRS' or 'LRS'", "choose a region with a pair"),
+        )

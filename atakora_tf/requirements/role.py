@@ -16,6 +16,15 @@ ACCESSES: Final = ("read", "write", "send", "process")
 messages into a queue and take them out."""
 
 
+_KNOWN: Final = {
+    ("cosmos", "databases"): ("read", "write"),
+    ("storage", "containers"): ("read", "write"),
+    ("storage", "queues"): ACCESSES,
+    ("storage", "tables"): ("read", "write"),
+}
+"""What Azure has roles for, by resource type and field; other types know their own."""
+
+
 @frozen(cache_hash=True)
 class DataRole:
     """`DataRole("cosmos:shared-database", "databases/user-api", "write")`.
@@ -38,4 +47,16 @@ def role_fault(value: Any) -> str | None:
         return f"{show(value)} is not a DataRole"
     if value.access not in ACCESSES:
         return f"{show(value.access)} is not one of {', '.join(ACCESSES)}"
-    return resource_key_fault(value.key) or unit_fault(value.unit)
+    return resource_key_fault(value.key) or unit_fault(value.unit) or _access_fault(value)
+
+
+def _access_fault(role: DataRole) -> str | None:
+    kind, field = role.key.split(":")[0], role.unit.split("/")[0]
+    if kind not in {known for known, _ in _KNOWN}:
+        return None
+    known = _KNOWN.get((kind, field), ())
+    if role.access in known:
+        return None
+    return (
+        f"{show(role.access)} is no role for {field} of {kind}; roles: {', '.join(known) or 'none'}"
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from itertools import pairwise
 from typing import Any, ClassVar, Literal
@@ -17,11 +18,21 @@ from atakora_tf.merge.strategy import intersection, maximum, minimum, unanimous,
 from atakora_tf.merge.strategy import priority as highest_priority
 from atakora_tf.merge.unset import UNSET, Unset
 from atakora_tf.requirements import checks
-from atakora_tf.requirements.addresses import address_fault, as_addresses, common_addresses
+from atakora_tf.requirements.addresses import (
+    AZURE_DATA_CENTRES,
+    address_fault,
+    as_addresses,
+    common_addresses,
+)
 from atakora_tf.requirements.capacity import Capacity
 from atakora_tf.requirements.converting import as_set
-from atakora_tf.requirements.replication import STANDARD_REPLICATIONS, ReplicationOrder
+from atakora_tf.requirements.replication import (
+    STANDARD_REPLICATIONS,
+    ReplicationOrder,
+    replication_faults,
+)
 from atakora_tf.requirements.requirement import ResourceRequirement
+from atakora_tf.requirements.subnet import subnet_fault
 
 __all__ = [
     "LifecycleRule",
@@ -37,6 +48,7 @@ __all__ = [
 _TRUE_WINS = ranked(False, True)
 _days = checks.whole_number(1, 365)
 _age = checks.whole_number(0, 99_999)
+_RULE_NAME = re.compile(rf"[a-zA-Z0-9-]{{1,{azure.MAXIMUM_LIFECYCLE_RULE_NAME_LENGTH}}}")
 
 
 def metadata_key_fault(value: Any) -> str | None:
@@ -111,6 +123,14 @@ class LifecycleRule:
             for name in ("cool_after_days", "cold_after_days", "delete_after_days")
             if isinstance(value := getattr(self, name), int)
         ]
+        if isinstance(self.prefixes, frozenset):
+            most = azure.MAXIMUM_LIFECYCLE_PREFIXES
+            if len(self.prefixes) > most:
+                yield Fault(
+                    f"{len(self.prefixes)} prefixes; a rule takes {most}",
+                    (("prefixes",),),
+                    ("spread them over two rules",),
+                )
         others = (self.delete_snapshots_after_days, self.delete_versions_after_days)
         if not steps and all(value is UNSET for value in others):
             yield Fault("the rule does nothing", (), ("say what becomes of the blobs",))
@@ -190,7 +210,7 @@ class StorageConfig:
         convert=as_addresses,
     )
     subnet_ids: Collection[str] | Unset = merged(
-        union(), check=checks.each(checks.text), convert=as_set
+        union(), check=checks.each(subnet_fault), convert=as_set
     )
     static_website: StaticWebsite | Unset = nested(StaticWebsite)
     lifecycle_rules: Mapping[str, LifecycleRule] | Unset = keyed(
@@ -212,12 +232,26 @@ class StorageConfig:
     def faults(self) -> Iterator[Fault]:
         """What single fields cannot show."""
         yield from self._kind_faults()
+        yield from self._service_faults()
         yield from self._feature_faults()
+        yield from self._lifecycle_faults()
+        yield from self._network_faults()
         yield from self._share_faults()
 
+    def faults_in(self, location: str) -> Iterator[Fault]:
+        """What is wrong with an account in the region `location`."""
+        yield from replication_faults(self.replication, "replication", location)
+
+    @property
+    def account(self) -> tuple[str, str]:
+        """Kind and performance, if nobody asks for others: a standard StorageV2 account."""
+        return (
+            self.kind if isinstance(self.kind, str) else "StorageV2",
+            self.performance if isinstance(self.performance, str) else "Standard",
+        )
+
     def _kind_faults(self) -> Iterator[Fault]:
-        performance = self.performance if isinstance(self.performance, str) else "Standard"
-        kind = self.kind if isinstance(self.kind, str) else "StorageV2"
+        kind, performance = self.account
         tiers = azure.ACCOUNT_KINDS[kind]
         if performance not in tiers:
             yield Fault(
@@ -225,53 +259,132 @@ class StorageConfig:
                 (("kind",), ("performance",)),
                 ("choose another kind or performance",),
             )
-        if performance != "Premium":
             return
-        if isinstance(self.replication, str) and self.replication not in azure.PREMIUM_REPLICATIONS:
+        known = azure.KIND_REPLICATIONS[kind, performance]
+        if isinstance(self.replication, str) and self.replication not in known:
+            what = "premium storage" if performance == "Premium" else f"an account of kind {kind}"
             yield Fault(
-                f"premium storage replicates as {' or '.join(azure.PREMIUM_REPLICATIONS)}, "
-                f"not {self.replication}",
-                (("replication",), ("performance",)),
-                ("choose one of these", "use standard performance"),
+                f"{what} replicates as {' or '.join(known)}, not {self.replication}",
+                (("replication",), ("performance",), ("kind",)),
+                ("choose one of these", "use kind 'StorageV2' and performance 'Standard'"),
             )
-        for name in ("access_tier", "static_website"):
-            if getattr(self, name) is not UNSET and (name, kind) != (
-                "static_website",
-                "BlockBlobStorage",
-            ):
-                yield Fault(
-                    f"premium storage of kind {kind} has no {name}",
-                    ((name,), ("performance",)),
-                    ("leave it out", "use standard performance"),
-                )
+        if self.access_tier is not UNSET and (
+            performance == "Premium" or kind not in azure.ACCESS_TIER_KINDS
+        ):
+            yield Fault(
+                f"{performance.lower()} storage of kind {kind} has no access_tier",
+                (("access_tier",), ("performance",), ("kind",)),
+                ("leave it out", "use kind 'StorageV2' and performance 'Standard'"),
+            )
+
+    def _service_faults(self) -> Iterator[Fault]:
+        """What the account serves depends on kind and performance."""
+        kind, performance = self.account
+        served = azure.SERVICES.get((kind, performance))
+        if served is None:
+            return
+        for name, service in (
+            ("containers", "blob"),
+            ("blob_soft_delete_days", "blob"),
+            ("container_soft_delete_days", "blob"),
+            ("versioning", "blob"),
+            ("change_feed", "blob"),
+            ("lifecycle_rules", "blob"),
+            ("static_website", "web"),
+            ("queues", "queue"),
+            ("tables", "table"),
+            ("shares", "file"),
+            ("share_soft_delete_days", "file"),
+        ):
+            # The first generation of general accounts knows none of these.
+            old = kind == "Storage" and name in ("versioning", "change_feed", "lifecycle_rules")
+            if getattr(self, name) in (UNSET, False, {}) or (service in served and not old):
+                continue
+            which = (
+                "a premium account"
+                if (kind, performance) == ("StorageV2", "Premium")
+                else ("an account")
+            )
+            yield Fault(
+                f"{which} of kind {kind} has no {name}",
+                (("kind",), (name,), ("performance",)),
+                ("give them an account of their own, with another requirement key",),
+            )
 
     def _feature_faults(self) -> Iterator[Fault]:
-        if self.hierarchical_namespace is True and self.versioning is True:
+        kind, performance = self.account
+        if self.hierarchical_namespace is not True:
+            return
+        if kind not in azure.HIERARCHICAL_KINDS or (kind, performance) == ("StorageV2", "Premium"):
             yield Fault(
-                "an account with a hierarchical namespace has no versioning",
-                (("hierarchical_namespace",), ("versioning",)),
-                ("choose one of them",),
+                f"{performance.lower()} storage of kind {kind} has no hierarchical namespace",
+                (("hierarchical_namespace",), ("kind",), ("performance",)),
+                ("leave it out", "use kind 'StorageV2' and performance 'Standard'"),
             )
-        kind = self.kind if isinstance(self.kind, str) else "StorageV2"
-        for name, kinds in (
-            ("containers", ("StorageV2", "BlockBlobStorage")),
-            ("queues", ("StorageV2",)),
-            ("tables", ("StorageV2",)),
-            ("shares", ("StorageV2", "FileStorage")),
-            ("static_website", ("StorageV2", "BlockBlobStorage")),
-            ("lifecycle_rules", ("StorageV2", "BlockBlobStorage")),
-        ):
-            if getattr(self, name) not in (UNSET, {}) and kind not in kinds:
+        for name, words in (("versioning", "versioning"), ("change_feed", "change feed")):
+            if getattr(self, name) is True:
                 yield Fault(
-                    f"an account of kind {kind} has no {name}",
-                    (("kind",), (name,)),
-                    ("give them an account of their own, with another requirement key",),
+                    f"an account with a hierarchical namespace has no {words}",
+                    (("hierarchical_namespace",), (name,)),
+                    ("choose one of them",),
                 )
+
+    def _lifecycle_faults(self) -> Iterator[Fault]:
+        if self.lifecycle_rules is UNSET:
+            return
+        most = azure.MAXIMUM_LIFECYCLE_RULES
+        if len(self.lifecycle_rules) > most:
+            yield Fault(
+                f"{len(self.lifecycle_rules)} lifecycle rules; an account takes {most}",
+                (("lifecycle_rules",),),
+                ("let components share rules", "give some an account of their own"),
+            )
+        premium = self.account[1] == "Premium"
+        for name, rule in self.lifecycle_rules.items():
+            at = ("lifecycle_rules", f"[{name}]")
+            if not _RULE_NAME.fullmatch(name):
+                yield Fault(
+                    f"{name!r} is not the name of a rule: up to "
+                    f"{azure.MAXIMUM_LIFECYCLE_RULE_NAME_LENGTH} letters, digits and hyphens",
+                    (at,),
+                    ("rename it",),
+                )
+            for step in ("cool_after_days", "cold_after_days"):
+                if premium and getattr(rule, step) is not UNSET:
+                    yield Fault(
+                        "premium storage has no cooler tiers",
+                        ((*at, step), ("performance",)),
+                        ("leave it out", "use performance 'Standard'"),
+                    )
+
+    def _network_faults(self) -> Iterator[Fault]:
+        private = _not_public(self.ip_rules)
+        if private:
+            yield Fault(
+                f"{', '.join(private)}: storage accounts take addresses of the internet only",
+                (("ip_rules",),),
+                ("name public addresses", "let subnets in by subnet_ids"),
+            )
+        if self.static_website is not UNSET and self.public_network_access is False:
+            # The website is switched on through its own endpoint, not through Azure's.
+            yield Fault(
+                "an account that is closed to the public cannot serve a website",
+                (("static_website",), ("public_network_access",)),
+                ("leave public_network_access out", "give the website an account of its own"),
+            )
+        containers = {} if self.containers is UNSET else self.containers
+        if self.static_website is not UNSET and "$web" in containers:
+            yield Fault(
+                "the container $web comes with the static website",
+                (("containers", "[$web]"), ("static_website",)),
+                ("leave the container out",),
+            )
 
     def _share_faults(self) -> Iterator[Fault]:
         if self.shares is UNSET:
             return
         premium = self.performance == "Premium"
+        least, _ = azure.PREMIUM_SHARE_QUOTA_RANGE
         for name, share in self.shares.items():
             at = ("shares", f"[{name}]")
             if share.protocol == "NFS" and not premium:
@@ -280,6 +393,12 @@ class StorageConfig:
                     ((*at, "protocol"), ("performance",)),
                     ("use SMB", "use performance 'Premium' and kind 'FileStorage'"),
                 )
+            if premium and isinstance(share.quota_gb, int) and share.quota_gb < least:
+                yield Fault(
+                    f"a premium share has {least} GB or more, not {share.quota_gb}",
+                    ((*at, "quota_gb"), ("performance",)),
+                    (f"raise it to {least}", "use performance 'Standard'"),
+                )
             if (share.access_tier == "Premium") != premium and share.access_tier is not UNSET:
                 yield Fault(
                     f"the share's access tier {share.access_tier} does not go with "
@@ -287,6 +406,20 @@ class StorageConfig:
                     ((*at, "access_tier"), ("performance",)),
                     ("leave the tier out",),
                 )
+
+
+def _not_public(addresses: Any) -> list[str]:
+    """Those of the addresses that no caller from the internet can have."""
+    from ipaddress import IPv4Network
+
+    if not isinstance(addresses, frozenset):
+        return []
+    private = [IPv4Network(text) for text in azure.PRIVATE_RANGES]
+    return sorted(
+        a
+        for a in addresses
+        if a == AZURE_DATA_CENTRES or any(IPv4Network(a).subnet_of(p) for p in private)
+    )
 
 
 def storage_requirement(

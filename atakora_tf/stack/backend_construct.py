@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from atakora_tf.backend import BACKEND_MANAGED
 from atakora_tf.errors import BackendStateError
 from atakora_tf.providers.provider import ConstructProvider
 from atakora_tf.stack.atakora_stack import AtakoraStack
 from atakora_tf.stack.emission import Emitted, emit
-from atakora_tf.terraform.base import StackSettings, base_document, stack_settings
+from atakora_tf.terraform.base import StackSettings, base_document
 from atakora_tf.terraform.document import TerraformDocument
 
 # After `emission`, which makes the bindings load fast.
-from cdktf import TerraformProvider, TerraformStack  # isort: skip
+from cdktf import Annotations, TerraformProvider, TerraformStack  # isort: skip
 from constructs import Construct  # isort: skip
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["BackendConstruct", "managing_backend"]
 
-# Python attributes on constructs; they never reach Node.
+# Python attributes on constructs, which jsii keeps as long as the program runs; they never reach
+# Node.
 _SETTINGS = "_atakora_settings"
 _BACKENDS = "_atakora_backends"
 _BACKEND = "_atakora_backend"
@@ -30,22 +32,39 @@ _BACKEND = "_atakora_backend"
 class BackendConstruct:
     """The place of one backend in a construct tree.
 
-    Making one creates nothing; `build` does, once everything is known to be right.
+    Making one creates nothing; `build` does, once everything is known to be right. A backend that
+    is not `managing` is that of a component which stands alone.
+
+    Raises `BackendStateError` if the stack has a backend of this name, or the scope another
+    construct where this backend's would stand.
     """
 
-    def __init__(self, scope: Construct, backend: Backend) -> None:
+    def __init__(self, scope: Construct, backend: Backend, *, managing: bool) -> None:
         self.backend = backend
         self.scope = scope
+        self.managing = managing
         self.stack = TerraformStack.of(scope)
-        self.settings = self._settings()
+        self.stack_name: str = self.stack.node.id
         self._construct: Construct | None = None
-        taken = getattr(self.stack, _BACKENDS, {}).get(backend.name)
+        taken = self._backends.get(backend.name)
         if taken is not None:
             raise BackendStateError(
-                f"the stack {self.settings.name!r} has a backend called {backend.name!r} already, "
+                f"the stack {self.stack_name!r} has a backend called {backend.name!r} already, "
                 f"defined at {taken.source.place}; give this one, defined at "
                 f"{backend.source.place}, another name"
             )
+        if scope.node.try_find_child(self._id) is not None:
+            raise BackendStateError(
+                f"{scope.node.path} has a construct called {self._id!r}, where that of backend "
+                f"{backend.name!r}, defined at {backend.source.place}, would stand; rename one"
+            )
+
+    @property
+    def settings(self) -> StackSettings | None:
+        """What the stack says of itself; None for a plain `TerraformStack` without a backend."""
+        if isinstance(self.stack, AtakoraStack):
+            return self.stack.settings
+        return getattr(self.stack, _SETTINGS, None)
 
     @property
     def construct(self) -> Construct:
@@ -55,75 +74,51 @@ class BackendConstruct:
         return self._construct
 
     def build(self, context: RenderContext) -> Emitted:
-        """Create all constructs: the stack's base if it has none, then the resources."""
-        self._ensure_base()
-        setattr(
-            self.stack,
-            _BACKENDS,
-            {**getattr(self.stack, _BACKENDS, {}), self.backend.name: self.backend},
-        )
-        self._construct = Construct(self.scope, self.backend.name)
-        # On the backend's own subtree, never on the stack: components beside it stay independent.
-        self._construct.node.set_context("backend-managed", True)
+        """Create all constructs: the stack's base if it has none, and the resources."""
+        document = context.document
+        if self.settings is None:
+            document = self._base(context.settings).merge(document)
+        emitted = emit(document, self.stack)
+        setattr(self.stack, _SETTINGS, context.settings)
+        setattr(self.stack, _BACKENDS, {**self._backends, self.backend.name: self.backend})
+        self._construct = Construct(self.scope, self._id)
         setattr(self._construct, _BACKEND, self.backend)
-        emitted = emit(context.document, self.stack)
+        if self.managing:
+            # On the backend's own subtree, never on the stack: what stands beside it stays
+            # independent.
+            self._construct.node.set_context(BACKEND_MANAGED, True)
         for resource in context.plan.resources:
             provider = context.providers.of(resource.type)
             if isinstance(provider, ConstructProvider):
                 provider.construct(self.stack, resource, context)
+        for warning in context.plan.warnings:
+            # The way in which CDKTF tells people: its command prints them.
+            Annotations.of(self._construct).add_warning(str(warning))
         return emitted
 
     def component(self, component_id: str) -> Construct:
         """The construct of one component."""
         return Construct(self.construct, component_id)
 
-    def _settings(self) -> StackSettings:
-        backend, stack = self.backend, self.stack
-        if isinstance(stack, AtakoraStack):
-            self._must_match(stack.settings)
-            return stack.settings
-        known = getattr(stack, _SETTINGS, None)
-        if isinstance(known, StackSettings):
-            return known
-        if backend.location is None:
-            raise BackendStateError(
-                f"backend {backend.name!r} has no location; give one, such as "
-                "location='westeurope', or initialise it in an AtakoraStack"
-            )
-        return stack_settings(
-            stack.node.id,
-            environment=backend.environment or "dev",
-            location=backend.location,
-            naming=backend.naming,
-        )
+    @property
+    def _id(self) -> str:
+        # Not the bare name: "backend" is the id of CDKTF's own state backend, and users call
+        # constructs of theirs after their application too. No resource's id depends on it.
+        return f"{self.backend.name}-backend"
 
-    def _must_match(self, settings: StackSettings) -> None:
-        from atakora_tf.azure.regions import region
+    @property
+    def _backends(self) -> dict[str, Backend]:
+        return getattr(self.stack, _BACKENDS, {})
 
-        backend = self.backend
-        wanted = region(backend.location).name if backend.location else settings.location
-        for word, own, stacks in (
-            ("environment", backend.environment or settings.environment, settings.environment),
-            ("location", wanted, settings.location),
-        ):
-            if own != stacks:
-                raise BackendStateError(
-                    f"backend {backend.name!r} has the {word} {own!r}, the stack "
-                    f"{settings.name!r} has {stacks!r}; leave it out of one of them"
-                )
-
-    def _ensure_base(self) -> None:
-        """Give a stack that is not an `AtakoraStack` what every backend needs, once."""
-        if isinstance(self.stack, AtakoraStack) or hasattr(self.stack, _SETTINGS):
-            return
-        base = base_document(self.settings)
+    def _base(self, settings: StackSettings) -> TerraformDocument:
+        """What a stack that is not an `AtakoraStack` needs for a backend, as far as it lacks it."""
+        base = base_document(settings)
         document = TerraformDocument(base)
         if not self._has_azurerm():
             document.require_provider("azurerm", **base.required_providers["azurerm"])
             for provider in base.providers:
                 document.add(provider)
-        emit(document, self.stack)
-        setattr(self.stack, _SETTINGS, self.settings)
+        return document
 
     def _has_azurerm(self) -> bool:
         return any(
@@ -132,13 +127,13 @@ class BackendConstruct:
         )
 
 
-def managing_backend(scope: Construct) -> Any:
-    """The backend in whose subtree a scope lies."""
+def managing_backend(scope: Construct) -> Backend:
+    """The backend in whose subtree a scope lies; raises `BackendStateError` if there is none."""
     for construct in reversed(scope.node.scopes):
-        backend = getattr(construct, _BACKEND, None)
+        backend: Backend | None = getattr(construct, _BACKEND, None)
         if backend is not None:
             return backend
     raise BackendStateError(
         f"{scope.node.path} says that it is managed by a backend, but no backend is above it; "
-        "the context 'backend-managed' is for backends alone"
+        f"the context {BACKEND_MANAGED!r} is for backends alone"
     )

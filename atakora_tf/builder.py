@@ -1,0 +1,151 @@
+"""The other doors: a backend from one call, or step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from atakora_tf.backend import Backend
+from atakora_tf.errors import BackendStateError
+from atakora_tf.merge.claim import Priority, Source
+from atakora_tf.plan.lock_file import LOCK_FILE
+
+if TYPE_CHECKING:
+    from atakora_tf.components.definition import ComponentDefinition
+    from atakora_tf.naming import Naming
+    from atakora_tf.plan.limits import ResourceLimits
+    from atakora_tf.plan.planner import OnIncompatible
+    from atakora_tf.providers.provider import ResourceProvider
+
+__all__ = ["BackendBuilder", "define_backend"]
+
+
+def define_backend(
+    components: Mapping[str, ComponentDefinition[Any]],
+    *,
+    name: str = "backend",
+    environment: str | None = None,
+    location: str | None = None,
+    tags: Mapping[str, str] | None = None,
+    naming: Naming | None = None,
+    limits: ResourceLimits | None = None,
+    providers: Iterable[ResourceProvider] = (),
+    overrides: Mapping[str, Any] | None = None,
+    on_incompatible: OnIncompatible = "conflict",
+    lock: str | Path | None = LOCK_FILE,
+) -> Backend:
+    """A backend of these components; `Backend` says what each option means.
+
+    The name is part of every Azure name and logical id: give one if you have several backends,
+    and do not change it once deployed.
+    """
+    return Backend(
+        components,
+        name=name,
+        environment=environment,
+        location=location,
+        tags=tags,
+        naming=naming,
+        limits=limits,
+        providers=providers,
+        overrides=overrides,
+        on_incompatible=on_incompatible,
+        lock=lock,
+    )
+
+
+class BackendBuilder:
+    """Builds a backend step by step: `BackendBuilder("shop").add(…).with_tags({…}).build()`."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._components: dict[str, ComponentDefinition[Any]] = {}
+        self._environment: str | None = None
+        self._location: str | None = None
+        self._tags: dict[str, str] = {}
+        self._naming: Naming | None = None
+        self._limits: ResourceLimits | None = None
+        self._providers: list[ResourceProvider] = []
+        self._overrides: list[tuple[str, Any, int, Mapping[str, Any], Source]] = []
+        self._on_incompatible: OnIncompatible = "conflict"
+        self._lock: str | Path | None = LOCK_FILE
+
+    def add(self, definition: ComponentDefinition[Any], name: str | None = None) -> Self:
+        """Add a component, under `name` or its id.
+
+        Raises `BackendStateError` for a name that is taken.
+        """
+        key = definition.id if name is None else name
+        if key in self._components:
+            raise BackendStateError(
+                f"backend {self._name!r} has a component called {key!r} already: "
+                f"{self._components[key]!r}"
+            )
+        self._components[key] = definition
+        return self
+
+    def with_environment(self, environment: str) -> Self:
+        """Set the environment: dev, staging, prod, …"""
+        self._environment = environment
+        return self
+
+    def with_location(self, location: str) -> Self:
+        """Set the Azure region."""
+        self._location = location
+        return self
+
+    def with_tags(self, tags: Mapping[str, str]) -> Self:
+        """Add tags to those given before."""
+        self._tags.update(tags)
+        return self
+
+    def with_naming(self, naming: Naming) -> Self:
+        """Set the naming convention."""
+        self._naming = naming
+        return self
+
+    def with_limits(self, limits: ResourceLimits) -> Self:
+        """Set the limits."""
+        self._limits = limits
+        return self
+
+    def with_provider(self, provider: ResourceProvider) -> Self:
+        """Add a provider for a resource type of your own."""
+        self._providers.append(provider)
+        return self
+
+    def with_override(
+        self, key: str, config: Any = None, /, *, priority: int = Priority.USER, **fields: Any
+    ) -> Self:
+        """Add an override; see `Backend.override`."""
+        self._overrides.append((key, config, priority, fields, Source.of_caller("override")))
+        return self
+
+    def on_incompatible(self, choice: OnIncompatible) -> Self:
+        """Set what happens to components that cannot share: "conflict" or "split"."""
+        self._on_incompatible = choice
+        return self
+
+    def with_lock(self, path: str | Path | None) -> Self:
+        """Set the lock file; None for none."""
+        self._lock = path
+        return self
+
+    def build(self) -> Backend:
+        """The backend; raises `ProviderTaken` for two providers of one resource type."""
+        backend = Backend(
+            self._components,
+            name=self._name,
+            environment=self._environment,
+            location=self._location,
+            tags=self._tags.copy(),
+            naming=self._naming,
+            limits=self._limits,
+            providers=self._providers,
+            on_incompatible=self._on_incompatible,
+            lock=self._lock,
+        )
+        for key, config, priority, fields, source in self._overrides:
+            backend._add_override(key, config, priority, fields, source)
+        return backend

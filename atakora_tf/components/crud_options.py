@@ -1,0 +1,71 @@
+"""What a user can say about a CRUD API."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any, Final, Literal, TypeAlias, TypedDict
+
+from attrs import frozen
+
+from atakora_tf.requirements.cosmos import CompositeIndex, IndexingPolicy
+from atakora_tf.requirements.setting import SettingValue
+from atakora_tf.requirements.throughput import Throughput
+from atakora_tf.requirements.ttl import Ttl
+
+__all__ = ["OPERATIONS", "Auth", "CrudApiOptions", "CrudApiProps", "Identities", "Operation"]
+
+Operation: TypeAlias = Literal["create", "read", "update", "delete", "list"]
+Auth: TypeAlias = Literal["anonymous", "function", "entra"]
+Identities: TypeAlias = Literal["app", "component"]
+
+OPERATIONS: Final[tuple[Operation, ...]] = ("create", "read", "update", "delete", "list")
+"""The operations of a CRUD API, each a function of its own."""
+
+
+class CrudApiOptions(TypedDict, total=False):
+    """The options of a `CrudApi`; `CrudApi.define` says what each means."""
+
+    entity: type | None
+    entity_name: str | None
+    schema: Mapping[str, Any] | type | None
+    partition_key: str | Collection[str]
+    operations: Collection[Operation]
+    ttl: Ttl | int | None
+    unique_keys: Collection[str | Collection[str]]
+    throughput: Throughput | int | None
+    soft_delete: bool | int
+    indexes: IndexingPolicy | Collection[CompositeIndex | Collection[str]] | None
+    auth: Auth
+    cors: Collection[str]
+    database: str | None
+    container: str | None
+    settings: Mapping[str, SettingValue] | None
+    identity: Identities
+    database_key: str
+    functions_key: str
+    region: str | None
+
+
+@frozen(kw_only=True)
+class CrudApiProps:
+    """What a user wrote in `CrudApi.define`, unchecked; see there."""
+
+    entity: Any = None
+    entity_name: Any = None
+    schema: Any = None
+    partition_key: Any = "/id"
+    operations: Any = OPERATIONS
+    ttl: Any = None
+    unique_keys: Any = ()
+    throughput: Any = None
+    soft_delete: Any = False
+    indexes: Any = None
+    auth: Any = "function"
+    cors: Any = ()
+    database: Any = None
+    container: Any = None
+    settings: Any = None
+    identity: Any = "app"
+    database_key: Any = "shared-database"
+    functions_key: Any = "api-functions"
+    region: Any = None

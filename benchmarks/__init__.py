@@ -1,0 +1,1 @@
+"""What atakora_tf costs, beside what is written by hand; `python -m benchmarks`, see README.md."""

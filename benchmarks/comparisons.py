@@ -1,0 +1,188 @@
+"""What is compared with what; each function gives rows of the table."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from statistics import median
+from typing import Final
+
+from attrs import frozen
+
+from benchmarks.documents import must_be_alike, must_be_equal
+from benchmarks.process import ROOT, Program, Sample, Timing, by_turns, run
+from benchmarks.table import Row
+from benchmarks.typescript import TypeScriptMissing, compiled
+
+__all__ = ["MEASURES", "Bench"]
+
+PROGRAMS: Final = "benchmarks/programs"
+SHOP: Final = Path("stacks", "shop-dev", "cdk.tf.json")
+MANY: Final = Path("stacks", "many-dev", "cdk.tf.json")
+
+
+@frozen
+class Bench:
+    """Where to write, and how often to run; `slow` is for programs of several seconds."""
+
+    place: Path
+    times: int
+    slow: int
+
+    def program(self, name: str, script: str, *arguments: str, caches: str = "warm") -> Program:
+        """A program in a directory of its own; `caches` names the caches that it shares."""
+        directory = self.place / name.replace(" ", "-")
+        return Program.python(
+            name, script, *arguments, directory=directory, caches=self.place / f"caches-{caches}"
+        )
+
+    def snippet(self, name: str, code: str) -> Program:
+        """A line of Python."""
+        command = (sys.executable, "-c", code)
+        return Program(
+            name, command, self.place / name.replace(" ", "-"), self.place / "caches-warm"
+        )
+
+
+def shop(bench: Bench) -> list[Row]:
+    """The whole program for the shop, three ways."""
+    stock = bench.program("stock", f"{PROGRAMS}/stock_shop.py", "out")
+    ours = bench.program("CDKTF", "main.py")
+    direct = bench.program("direct", f"{PROGRAMS}/shop_direct.py", "out")
+    cold = [
+        run(bench.program("cold stock", f"{PROGRAMS}/stock_shop.py", "out", caches="cold-stock")),
+        run(bench.program("cold CDKTF", "main.py", caches="cold-ours")),
+    ]
+    a, b, c = by_turns((stock, ours, direct), bench.slow)
+    must_be_equal(stock.directory / "out" / SHOP, ours.directory / "cdktf.out" / SHOP)
+    must_be_equal(direct.directory / "out" / SHOP, ours.directory / "cdktf.out" / SHOP)
+    return [
+        _ratio("shop through CDKTF / stock CDKTF by hand", b, a, 1 / 5),
+        _ratio("shop directly / stock CDKTF by hand", c, a, 1 / 10),
+        _ratio("shop directly / shop through CDKTF", c, b, 1 / 10),
+        Row(
+            "  the same, first run with empty caches",
+            cold[1].wall / cold[0].wall,
+            None,
+            f"CDKTF {_seconds(cold[1])}; stock {_seconds(cold[0])}",
+        ),
+    ]
+
+
+def typescript(bench: Bench) -> list[Row]:
+    """1,000 CRUD APIs directly, beside a program in TypeScript."""
+    what = "1,000 APIs directly / TypeScript CDKTF by hand"
+    try:
+        command = compiled("many")
+    except TypeScriptMissing as why:
+        return [Row(what, None, 1, str(why))]
+    theirs = Program(
+        "TypeScript", (*command, "1000", "out"), bench.place / "ts", bench.place / "caches-warm"
+    )
+    ours = bench.program("direct 1000", f"{PROGRAMS}/many_direct.py", "1000", "out")
+    a, b = by_turns((theirs, ours), bench.times)
+    must_be_alike(theirs.directory / "out" / MANY, ours.directory / "out" / MANY)
+    return [_ratio(what, b, a, 1)]
+
+
+def overhead(bench: Bench) -> list[Row]:
+    """What declaring, merging and planning add to a CDKTF synthesis with the same loading."""
+    rows = []
+    for count in (20, 200):
+        hand = bench.program(f"by hand {count}", f"{PROGRAMS}/many_hand.py", str(count), "out")
+        ours = bench.program(f"CDKTF {count}", f"{PROGRAMS}/many_cdktf.py", str(count), "out")
+        phase = bench.program(f"planning {count}", f"{PROGRAMS}/planning.py", str(count))
+        a, b, c = by_turns((hand, ours, phase), bench.times)
+        must_be_alike(hand.directory / "out" / MANY, ours.directory / "out" / MANY)
+        plan = _inside(c)
+        rows += [
+            Row(
+                f"declare + merge + plan {count} APIs / CDKTF by hand, loaded fast",
+                plan.wall / a.wall,
+                0.05,
+                f"planning {_seconds(plan)}; by hand {_seconds(a)}",
+            ),
+            _ratio(f"  the whole program, {count} APIs", b, a, None),
+        ]
+    return rows
+
+
+def growth(bench: Bench) -> list[Row]:
+    """Planning ten times as many components."""
+    small = bench.program("planning 1000", f"{PROGRAMS}/planning.py", "1000")
+    large = bench.program("planning 10000", f"{PROGRAMS}/planning.py", "10000")
+    a, b = (_inside(t) for t in by_turns((small, large), bench.slow))
+    return [
+        Row(
+            "planning 10,000 APIs / planning 1,000 (processor time)",
+            b.cpu / a.cpu,
+            12,
+            f"10,000 {_seconds(b)}; 1,000 {_seconds(a)}",
+        )
+    ]
+
+
+def imports(bench: Bench) -> list[Row]:
+    """Processor time of imports, less that of Python itself."""
+    end = "import time; print(time.process_time())"
+    lines = ("import atakora_tf", "from atakora_tf import define_backend, CrudApi")
+    bare, *found = by_turns(
+        [
+            bench.snippet("python", end),
+            *(bench.snippet(f"import {n}", f"{line}; {end}") for n, line in enumerate(lines)),
+        ],
+        2 * bench.times,
+    )
+    python = _printed(bare)
+    return [
+        Row(
+            line,
+            _printed(timing) - python,
+            0.2,
+            f"processor time; python itself {python:.3f} s more",
+            "s",
+        )
+        for line, timing in zip(lines, found, strict=True)
+    ]
+
+
+def memory(bench: Bench) -> list[Row]:
+    """The most memory of the Python process for 100 components."""
+    rows = []
+    for word, script in (("directly", "many_direct.py"), ("through CDKTF", "many_cdktf.py")):
+        program = bench.program(
+            f"memory {word}",
+            f"{PROGRAMS}/peak_memory.py",
+            *(str(ROOT / PROGRAMS / script), "100", "out"),
+        )
+        (timing,) = by_turns([program], 1)
+        peak = _printed(timing)
+        rows.append(Row(f"peak memory of Python, 100 APIs {word}", peak, 100, "", "MB"))
+    return rows
+
+
+MEASURES: Final = (shop, typescript, overhead, growth, imports, memory)
+
+
+def _ratio(what: str, ours: Timing, theirs: Timing, target: float | None) -> Row:
+    details = f"{ours.program} {_seconds(ours)}; {theirs.program} {_seconds(theirs)}"
+    return Row(what, ours.wall / theirs.wall, target, details)
+
+
+def _seconds(timing: Timing | Sample) -> str:
+    return f"{timing.wall:.2f} ({timing.cpu:.2f} cpu)" if timing.wall >= 0.2 else _small(timing)
+
+
+def _small(timing: Timing | Sample) -> str:
+    return f"{timing.wall:.3f} ({timing.cpu:.3f} cpu)"
+
+
+def _inside(timing: Timing) -> Timing:
+    """What the program measured in itself and printed."""
+    found = [json.loads(s.output) for s in timing.samples]
+    return Timing(timing.program, tuple(Sample(f["wall"], f["cpu"], "") for f in found))
+
+
+def _printed(timing: Timing) -> float:
+    return median(float(s.output.split()[-1]) for s in timing.samples)

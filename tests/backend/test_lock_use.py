@@ -1,0 +1,99 @@
+"""When a backend reads and writes its lock file."""
+
+import json
+
+import pytest
+from rendered import apis
+
+from atakora_tf import AtakoraError, Backend, define_backend
+from atakora_tf.errors import BackendInvalid, LockError
+
+
+def backend(**options):
+    return define_backend(apis(1), **{"name": "shop", "location": "westeurope", **options})
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def placed(directory):
+    return json.loads((directory / "atakora.lock.json").read_text(encoding="utf-8"))["backends"]
+
+
+def test_the_usual_lock_file_lies_in_the_working_directory(here):
+    backend().synthesize("out")
+    assert placed(here) == {
+        "shop/dev": {
+            "cosmos:shared-database": {"databases/entity001-api": "cosmos:shared-database"},
+            "functions:api-functions": {"groups/Entity001Api": "functions:api-functions"},
+        }
+    }
+
+
+def test_looking_writes_nothing(here):
+    looked_at = backend()
+    looked_at.validate()
+    looked_at.plan()
+    looked_at.document()
+    looked_at.summary()
+    assert looked_at.resources
+    assert looked_at.warnings == ()
+    assert list(here.iterdir()) == []
+
+
+def test_no_lock_means_no_file(here):
+    backend(lock=None).synthesize("out")
+    assert [path.name for path in here.iterdir()] == ["out"]
+
+
+def test_other_backends_and_environments_keep_their_places(here):
+    backend().synthesize("out")
+    backend(environment="prod").synthesize("out")
+    backend(name="other").synthesize("out")
+    assert list(placed(here)) == ["other/dev", "shop/dev", "shop/prod"]
+
+
+@pytest.mark.node
+def test_initialising_writes_the_lock_file_too(here):
+    from atakora_tf import AtakoraStack
+
+    from cdktf import App  # isort: skip
+
+    app = App(outdir="out")
+    backend().initialize(AtakoraStack(app, "a", environment="staging", location="westeurope"))
+    assert list(placed(here)) == ["shop/staging"]
+
+
+@pytest.mark.parametrize("look", [Backend.validate, Backend.plan, Backend.synthesize])
+def test_a_broken_lock_file_is_said_before_anything_is_done(look, here):
+    (here / "atakora.lock.json").write_text("{", encoding="utf-8")
+    with pytest.raises(AtakoraError) as caught:
+        look(backend())
+    assert type(caught.value) is LockError
+    assert str(caught.value) == (
+        "the lock file atakora.lock.json is not JSON (Expecting property name enclosed in double "
+        "quotes: line 1 column 2 (char 1)); restore it from version control: without it, what is "
+        "deployed could be placed anew"
+    )
+    assert [path.name for path in here.iterdir()] == ["atakora.lock.json"]
+
+
+def test_a_backend_that_is_wrong_leaves_the_lock_file_alone(here):
+    backend().synthesize("out")
+    before = (here / "atakora.lock.json").read_bytes()
+    wrong = define_backend(
+        {**apis(1, 2), **apis(3, partition_key="/no")}, name="shop", location="westeurope"
+    )
+    with pytest.raises(BackendInvalid):
+        wrong.synthesize("elsewhere")
+    assert (here / "atakora.lock.json").read_bytes() == before
+    assert sorted(path.name for path in here.iterdir()) == ["atakora.lock.json", "out"]
+
+
+def test_a_lock_file_that_cannot_be_written_is_a_lock_error(here):
+    with pytest.raises(LockError) as caught:
+        backend(lock=here / "missing" / "lock.json").synthesize("out")
+    assert str(caught.value).startswith(f"the lock file {here}/missing/lock.json cannot be written")

@@ -1,0 +1,18 @@
+"""Hypothesis profiles: `ci` is the same in every run, `long` searches (`make properties`)."""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+# Walking a config class with thirty fields takes Hypothesis long enough to complain.
+_SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example)
+
+settings.register_profile(
+    "ci", derandomize=True, max_examples=50, deadline=None, suppress_health_check=_SLOW
+)
+settings.register_profile(
+    "long", max_examples=2000, deadline=None, stateful_step_count=80, suppress_health_check=_SLOW
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))

@@ -1,0 +1,286 @@
+"""For every field of every requirement class: a value that has to show in the document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from attrs import field, frozen
+
+from atakora_tf import (
+    ConflictResolution,
+    CosmosConfig,
+    CosmosContainer,
+    CosmosDatabase,
+    CosmosRegion,
+    DataRole,
+    FunctionGroup,
+    FunctionsConfig,
+    IndexingPolicy,
+    LifecycleRule,
+    StaticWebsite,
+    StorageConfig,
+    StorageContainer,
+    StorageQueue,
+    StorageShare,
+    StorageTable,
+)
+from atakora_tf.requirements.throughput import autoscale, manual
+
+SUBNET: Final = (
+    "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/net/providers"
+    "/Microsoft.Network/virtualNetworks/hub/subnets/apps"
+)
+
+
+@frozen
+class Example:
+    """A value of a field, and what else has to be said for it to be legal."""
+
+    value: Any
+    beside: Mapping[str, Any] = field(factory=dict)
+
+
+def _cosmos(**fields: Any) -> dict[str, Any]:
+    return {"cosmos:k": CosmosConfig(**fields)}
+
+
+def _database(**fields: Any) -> dict[str, Any]:
+    return _cosmos(databases={"d": CosmosDatabase(**fields)})
+
+
+def _container(**fields: Any) -> dict[str, Any]:
+    own = {"partition_key": "/id", **fields}
+    return _cosmos(
+        analytical_storage=True,
+        databases={"d": CosmosDatabase(containers={"c": CosmosContainer(**own)})},
+    )
+
+
+def _indexing(**fields: Any) -> dict[str, Any]:
+    return _container(indexing=IndexingPolicy(**fields))
+
+
+def _region(**fields: Any) -> dict[str, Any]:
+    return _cosmos(regions={"northeurope": CosmosRegion(**fields), "francecentral": CosmosRegion()})
+
+
+def _functions(**fields: Any) -> dict[str, Any]:
+    return {"functions:k": FunctionsConfig(**fields)}
+
+
+def _group(**fields: Any) -> dict[str, Any]:
+    return {
+        **_cosmos(databases={"d": CosmosDatabase()}),
+        **_functions(groups={"X": FunctionGroup(**fields)}),
+    }
+
+
+def _storage(**fields: Any) -> dict[str, Any]:
+    return {"storage:k": StorageConfig(**fields)}
+
+
+def _rule(**fields: Any) -> dict[str, Any]:
+    return _storage(lifecycle_rules={"r": LifecycleRule(**{"delete_after_days": 900, **fields})})
+
+
+WRAPPERS: Final[Mapping[type[Any], Callable[..., dict[str, Any]]]] = {
+    CosmosConfig: _cosmos,
+    CosmosDatabase: _database,
+    CosmosContainer: _container,
+    IndexingPolicy: _indexing,
+    CosmosRegion: _region,
+    FunctionsConfig: _functions,
+    FunctionGroup: _group,
+    StorageConfig: _storage,
+    StorageContainer: lambda **fields: _storage(containers={"ccc": StorageContainer(**fields)}),
+    StorageQueue: lambda **fields: _storage(queues={"qqq": StorageQueue(**fields)}),
+    StorageTable: lambda **fields: _storage(tables={"ttt": StorageTable(**fields)}),
+    StorageShare: lambda **fields: _storage(shares={"sss": StorageShare(**fields)}),
+    LifecycleRule: _rule,
+    StaticWebsite: lambda **fields: _storage(static_website=StaticWebsite(**fields)),
+}
+"""How an instance of each class gets into what a component needs."""
+
+_PROVISIONED: Final = {"capacity_mode": "provisioned"}
+_PERIODIC: Final = {"backup": "Periodic"}
+_BOUNDED: Final = {"consistency": "BoundedStaleness"}
+_EP1: Final = {"plan": "EP1"}
+_CONTAINERS: Final = {"c": CosmosContainer(partition_key="/id")}
+
+EXAMPLES: Final[Mapping[tuple[type[Any], str], Example]] = {
+    (CosmosConfig, "api"): Example("mongodb"),
+    (CosmosConfig, "capacity_mode"): Example("serverless"),
+    (CosmosConfig, "consistency"): Example("Strong"),
+    (CosmosConfig, "max_staleness_prefix"): Example(200, _BOUNDED),
+    (CosmosConfig, "max_staleness_seconds"): Example(60, _BOUNDED),
+    (CosmosConfig, "zone_redundant"): Example(True),
+    (CosmosConfig, "regions"): Example({"northeurope": CosmosRegion()}),
+    (CosmosConfig, "multiple_write_regions"): Example(
+        True, {"regions": {"northeurope": CosmosRegion()}}
+    ),
+    (CosmosConfig, "automatic_failover"): Example(True),
+    (CosmosConfig, "capabilities"): Example(["EnableNoSQLVectorSearch"]),
+    (CosmosConfig, "backup"): Example("Continuous30Days"),
+    (CosmosConfig, "backup_interval_minutes"): Example(60, _PERIODIC),
+    (CosmosConfig, "backup_retention_hours"): Example(48, _PERIODIC),
+    (CosmosConfig, "backup_redundancy"): Example("Local", _PERIODIC),
+    (CosmosConfig, "free_tier"): Example(True),
+    (CosmosConfig, "analytical_storage"): Example(True),
+    (CosmosConfig, "public_network_access"): Example(False),
+    (CosmosConfig, "ip_rules"): Example(["203.0.113.0/24"]),
+    (CosmosConfig, "subnet_ids"): Example([SUBNET]),
+    (CosmosConfig, "total_throughput_limit"): Example(4000),
+    (CosmosConfig, "databases"): Example({"d": CosmosDatabase()}),
+    (CosmosDatabase, "throughput"): Example(autoscale(2000)),
+    (CosmosDatabase, "containers"): Example(_CONTAINERS),
+    (CosmosContainer, "partition_key"): Example(["/tenantId", "/id"]),
+    (CosmosContainer, "unique_keys"): Example(["/email", ["/a", "/b"]]),
+    (CosmosContainer, "ttl"): Example(3600),
+    (CosmosContainer, "throughput"): Example(manual(500)),
+    (CosmosContainer, "indexing"): Example(IndexingPolicy(mode="none")),
+    (CosmosContainer, "conflict_resolution"): Example(ConflictResolution("Custom", None, "settle")),
+    (CosmosContainer, "analytical_ttl"): Example(None),
+    (IndexingPolicy, "mode"): Example("none"),
+    (IndexingPolicy, "included_paths"): Example(["/name/?"]),
+    (IndexingPolicy, "excluded_paths"): Example(["/*"]),
+    (IndexingPolicy, "composite_indexes"): Example([["/category", "-/price"]]),
+    (IndexingPolicy, "spatial_paths"): Example(["/place/*"]),
+    (CosmosRegion, "failover_priority"): Example(1),
+    (CosmosRegion, "zone_redundant"): Example(True),
+    (FunctionsConfig, "runtime"): Example("node"),
+    (FunctionsConfig, "runtime_version"): Example("3.13"),
+    (FunctionsConfig, "plan"): Example("B1"),
+    (FunctionsConfig, "instance_memory_mb"): Example(4096),
+    (FunctionsConfig, "maximum_instances"): Example(60),
+    (FunctionsConfig, "minimum_instances"): Example(2, _EP1),
+    (FunctionsConfig, "always_ready"): Example({"http": 2}),
+    (FunctionsConfig, "http_concurrency"): Example(16),
+    (FunctionsConfig, "zone_redundant"): Example(True),
+    (FunctionsConfig, "app_settings"): Example({"MODE": "fast"}),
+    (FunctionsConfig, "cors_origins"): Example(["https://shop.example.com"]),
+    (FunctionsConfig, "cors_credentials"): Example(
+        True, {"cors_origins": ["https://shop.example.com"]}
+    ),
+    (FunctionsConfig, "extensions"): Example({"http.routePrefix": "v1"}),
+    (FunctionsConfig, "health_check_path"): Example("/api/health", _EP1),
+    (FunctionsConfig, "public_network_access"): Example(False),
+    (FunctionsConfig, "host_replication"): Example("LRS"),
+    (FunctionsConfig, "groups"): Example({"X": FunctionGroup(settings={"X_MODE": "fast"})}),
+    (FunctionGroup, "settings"): Example({"X_MODE": "fast"}),
+    (FunctionGroup, "roles"): Example([DataRole("cosmos:k", "databases/d", "read")]),
+    (FunctionGroup, "own_identity"): Example(True),
+    (StorageConfig, "performance"): Example("Premium"),
+    (StorageConfig, "kind"): Example("BlobStorage"),
+    (StorageConfig, "replication"): Example("RAGZRS"),
+    (StorageConfig, "access_tier"): Example("Cool"),
+    (StorageConfig, "hierarchical_namespace"): Example(True),
+    (StorageConfig, "versioning"): Example(True),
+    (StorageConfig, "change_feed"): Example(True),
+    (StorageConfig, "blob_soft_delete_days"): Example(30),
+    (StorageConfig, "container_soft_delete_days"): Example(30),
+    (StorageConfig, "share_soft_delete_days"): Example(30),
+    (StorageConfig, "public_network_access"): Example(False),
+    (StorageConfig, "network_default"): Example("Deny"),
+    (StorageConfig, "network_bypass"): Example(["Logging"]),
+    (StorageConfig, "ip_rules"): Example(["203.0.113.6/31"]),
+    (StorageConfig, "subnet_ids"): Example([SUBNET]),
+    (StorageConfig, "static_website"): Example(StaticWebsite()),
+    (StorageConfig, "lifecycle_rules"): Example({"old": LifecycleRule(delete_after_days=90)}),
+    (StorageConfig, "containers"): Example({"ccc": StorageContainer()}),
+    (StorageConfig, "queues"): Example({"qqq": StorageQueue()}),
+    (StorageConfig, "tables"): Example({"ttt": StorageTable()}),
+    (StorageConfig, "shares"): Example({"sss": StorageShare()}),
+    (StorageQueue, "metadata"): Example({"owner": "orders"}),
+    (StorageShare, "quota_gb"): Example(6000),
+    (StorageShare, "access_tier"): Example("Cool"),
+    (StorageShare, "protocol"): Example("SMB"),
+    (LifecycleRule, "prefixes"): Example(["uploads/"]),
+    (LifecycleRule, "cool_after_days"): Example(30),
+    (LifecycleRule, "cold_after_days"): Example(60),
+    (LifecycleRule, "delete_after_days"): Example(365),
+    (LifecycleRule, "delete_snapshots_after_days"): Example(30),
+    (LifecycleRule, "delete_versions_after_days"): Example(30),
+    (StaticWebsite, "index_document"): Example("home.html"),
+    (StaticWebsite, "error_404_document"): Example("404.html"),
+}
+
+COUNTED: Final = {(FunctionGroup, "functions")}
+"""What the plan counts and the application brings with its code: no block stands for it."""
+
+FURTHER: Final[Mapping[str, dict[str, Any]]] = {
+    "every hosting plan": {
+        f"functions:{sku.lower()}-apps": FunctionsConfig(plan=sku)
+        for sku in ("B1", "S1", "P1v3", "EP1", "EP2", "EP3", "Y1", "FC1")
+    },
+    "zone-redundant plans": {
+        "functions:one": FunctionsConfig(plan="EP1", zone_redundant=True),
+        "functions:two": FunctionsConfig(plan="P1v3", zone_redundant=True, minimum_instances=4),
+        "functions:three": FunctionsConfig(zone_redundant=True, always_ready={"http": 2}),
+    },
+    "every runtime": {
+        f"functions:{runtime}": FunctionsConfig(runtime=runtime, plan="EP1")
+        for runtime in ("python", "node", "dotnet-isolated", "java", "powershell", "custom")
+    },
+    "premium storage": {
+        "storage:blobs": StorageConfig(
+            performance="Premium", kind="BlockBlobStorage", containers={"ccc": StorageContainer()}
+        ),
+        "storage:files": StorageConfig(
+            performance="Premium",
+            kind="FileStorage",
+            shares={"nfs": StorageShare(protocol="NFS"), "smb": StorageShare(quota_gb=200)},
+        ),
+    },
+    "old storage": {
+        "storage:blobs": StorageConfig(kind="BlobStorage", access_tier="Cool"),
+        "storage:first": StorageConfig(kind="Storage", queues={"qqq": StorageQueue()}),
+    },
+    "other APIs": {
+        f"cosmos:{api}": CosmosConfig(api=api)
+        for api in ("mongodb", "cassandra", "gremlin", "table")
+    },
+    "everything of Cosmos DB": {
+        "cosmos:k": CosmosConfig(
+            consistency="BoundedStaleness",
+            regions={
+                "northeurope": CosmosRegion(failover_priority=2),
+                "westus": CosmosRegion(failover_priority=1),
+            },
+            multiple_write_regions=True,
+            zone_redundant=True,
+            analytical_storage=True,
+            total_throughput_limit=10_000,
+            databases={
+                "shared": CosmosDatabase(throughput=autoscale(4000), containers=_CONTAINERS),
+                "own": CosmosDatabase(
+                    containers={
+                        "deep": CosmosContainer(
+                            partition_key=["/a", "/b", "/c"],
+                            unique_keys=["/x", ["/y", "/z"]],
+                            ttl=-1,
+                            throughput=manual(400),
+                            analytical_ttl=-1,
+                            conflict_resolution=ConflictResolution(),
+                            indexing=IndexingPolicy(
+                                included_paths=["/name/?"],
+                                excluded_paths=["/*"],
+                                composite_indexes=[["/a", "-/b"], ["/c", "/d", "/e"]],
+                                spatial_paths=["/place/*"],
+                            ),
+                        )
+                    }
+                ),
+            },
+        )
+    },
+}
+"""Needs that are worth a look as a whole."""
+
+
+def needs_of(place: tuple[type[Any], str], *, with_value: bool) -> dict[str, Any]:
+    """What a component asks for with the example of a field, or without it."""
+    config, name = place
+    example = EXAMPLES[place]
+    own = {name: example.value} if with_value else {}
+    return WRAPPERS[config](**{**example.beside, **own})

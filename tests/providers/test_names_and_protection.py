@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from atakora_tf import (
+    CosmosConfig,
+    CosmosContainer,
+    CosmosDatabase,
+    DataRole,
+    FunctionGroup,
+    FunctionsConfig,
+    LifecycleRule,
+    ResourceLimits,
+    Resources,
+    StaticWebsite,
+    StorageConfig,
+    StorageContainer,
+    StorageQueue,
+    StorageShare,
+    StorageTable,
+    define_backend,
+)
+
+
+def _needs(name: str, *, own_identity: bool = False) -> dict[str, Any]:
+    """One of everything that holds data, and functions over it."""
+    containers = {"items": CosmosContainer(partition_key="/id")}
+    group = FunctionGroup(
+        roles=[DataRole("cosmos:shared-database", f"databases/{name}", "write")],
+        own_identity=own_identity,
+    )
+    return {
+        "cosmos:shared-database": CosmosConfig(
+            databases={name: CosmosDatabase(containers=containers)}
+        ),
+        "functions:api-functions": FunctionsConfig(groups={name: group}),
+    }
+
+
+FILES = {
+    "storage:static-content": StorageConfig(
+        containers={"uploads": StorageContainer()},
+        queues={"thumbnails": StorageQueue()},
+        tables={"audit": StorageTable()},
+        shares={"exports": StorageShare()},
+        static_website=StaticWebsite(),
+        lifecycle_rules={"old": LifecycleRule(delete_after_days=90)},
+    )
+}
+
+
+def _document(environment: str) -> Mapping[str, Any]:
+    made = define_backend(
+        {
+            "orders": Resources.define("orders", _needs("orders")),
+            "users": Resources.define("users", _needs("users", own_identity=True)),
+            "files": Resources.define("files", FILES),
+        },
+        name="shop",
+        environment=environment,
+        location="westeurope",
+        limits=ResourceLimits(max_databases_per_account=1),
+        lock=None,
+    )
+    written: Mapping[str, Any] = made.document(whole=True).to_dict()
+    return written
+
+
+def _blocks(written: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for kind, blocks in written["resource"].items():
+        for logical, block in blocks.items():
+            yield f"{kind.removeprefix('azurerm_')}.{logical}", block
+
+
+def test_ids_and_names_are_these_for_ever() -> None:
+    """Changing one of them replaces the resource, and its data, in everybody's deployment."""
+    named = {address: block.get("name") for address, block in _blocks(_document("prod"))}
+    assert named == {
+        "cosmosdb_account.shop_cosmos_shared-database": "cosno-shop-prod-we-5i8jd9",
+        "cosmosdb_account.shop_cosmos_shared-database-2": "cosno-shop-2-prod-we-ccxass",
+        "cosmosdb_sql_container.shop_cosmos_shared-database-2_database_users_container_items": "items",
+        "cosmosdb_sql_container.shop_cosmos_shared-database_database_orders_container_items": "items",
+        "cosmosdb_sql_database.shop_cosmos_shared-database-2_database_users": "users",
+        "cosmosdb_sql_database.shop_cosmos_shared-database_database_orders": "orders",
+        "cosmosdb_sql_role_assignment.shop_functions_api-functions_identity_cosmos_shared-database_orders_write": None,
+        "cosmosdb_sql_role_assignment.shop_functions_api-functions_identity_users_cosmos_shared-database-2_users_write": None,
+        "function_app_flex_consumption.shop_functions_api-functions": "func-shop-api-prod-we-z9akbc",
+        "resource_group.resource_group": "rg-shop-prod-we",
+        "resource_group_template_deployment.shop_storage_static-content_tables": "tables-stshopstaticprodweijc6xe",
+        "role_assignment.shop_functions_api-functions_role_packages": None,
+        "service_plan.shop_functions_api-functions_plan": "asp-shop-api-functions-prod-we",
+        "storage_account.shop_functions_api-functions_host": "stshopapihosprodweeb7757",
+        "storage_account.shop_storage_static-content": "stshopstaticprodweijc6xe",
+        "storage_account_static_website.shop_storage_static-content_website": None,
+        "storage_container.shop_functions_api-functions_packages": "packages",
+        "storage_container.shop_storage_static-content_container_uploads": "uploads",
+        "storage_management_policy.shop_storage_static-content_lifecycle": None,
+        "storage_queue.shop_storage_static-content_queue_thumbnails": "thumbnails",
+        "storage_share.shop_storage_static-content_share_exports": "exports",
+        "user_assigned_identity.shop_functions_api-functions_identity": "id-shop-api-functions-prod-we",
+        "user_assigned_identity.shop_functions_api-functions_identity_users": "id-shop--api-functions--users-prod-we",
+    }
+
+
+def test_in_production_what_holds_data_cannot_be_destroyed() -> None:
+    kept = {
+        address
+        for address, block in _blocks(_document("prod"))
+        if block.get("lifecycle") == {"prevent_destroy": True}
+    }
+    assert kept == {
+        "resource_group.resource_group",
+        "cosmosdb_account.shop_cosmos_shared-database",
+        "cosmosdb_account.shop_cosmos_shared-database-2",
+        "cosmosdb_sql_database.shop_cosmos_shared-database_database_orders",
+        "cosmosdb_sql_database.shop_cosmos_shared-database-2_database_users",
+        "cosmosdb_sql_container.shop_cosmos_shared-database_database_orders_container_items",
+        "cosmosdb_sql_container.shop_cosmos_shared-database-2_database_users_container_items",
+        "storage_account.shop_storage_static-content",
+        "storage_container.shop_storage_static-content_container_uploads",
+        "storage_queue.shop_storage_static-content_queue_thumbnails",
+        "storage_share.shop_storage_static-content_share_exports",
+        "resource_group_template_deployment.shop_storage_static-content_tables",
+    }
+
+
+def test_elsewhere_everything_may_go() -> None:
+    assert [a for a, block in _blocks(_document("dev")) if "lifecycle" in block] == []

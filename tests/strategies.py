@@ -1,0 +1,253 @@
+"""Hypothesis strategies, each named after what it makes.
+
+Configs are made by walking the config classes; only what no field says of itself stands here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hypothesis import strategies as st
+
+from atakora_tf import testing
+from atakora_tf.azure.storage import ACCOUNT_KINDS, REPLICATIONS
+from atakora_tf.merge.claim import Priority, Source
+from atakora_tf.merge.fields import Keyed, Nested, field_specs
+from atakora_tf.plan.declaration import Declaration
+from atakora_tf.requirements.cosmos import (
+    ConflictResolution,
+    CosmosConfig,
+    CosmosContainer,
+    CosmosDatabase,
+    IndexingPolicy,
+)
+from atakora_tf.requirements.functions import FunctionGroup, FunctionsConfig
+from atakora_tf.requirements.requirement import ResourceRequirement
+from atakora_tf.requirements.role import DataRole
+from atakora_tf.requirements.setting import PlacedAttribute, SecretReference, TerraformValue
+from atakora_tf.requirements.storage import (
+    StorageConfig,
+    StorageContainer,
+    StorageQueue,
+    StorageShare,
+    StorageTable,
+)
+from atakora_tf.requirements.throughput import autoscale, manual
+from atakora_tf.requirements.ttl import NEVER, PER_ITEM, Ttl
+
+CONFIGS = (CosmosConfig, FunctionsConfig, StorageConfig)
+"""The config classes of whole resources."""
+
+COSMOS, FUNCTIONS, STORAGE = "cosmos:shared-database", "functions:api-functions", "storage:files"
+
+
+def _nested(config: type[Any]) -> list[type[Any]]:
+    shapes = [spec.shape for spec in field_specs(config)]
+    entries = [shape.entry if isinstance(shape, Keyed) else shape for shape in shapes]
+    own = [entry.config for entry in entries if isinstance(entry, Nested)]
+    return [config, *(deeper for child in own for deeper in _nested(child))]
+
+
+CONFIG_CLASSES = tuple(dict.fromkeys(found for root in CONFIGS for found in _nested(root)))
+"""All config classes that a resource may hold, found by walking."""
+
+
+def _subsets(*members: Any) -> st.SearchStrategy[Any]:
+    return st.frozensets(st.sampled_from(members), max_size=3)
+
+
+times_to_live = st.sampled_from([NEVER, PER_ITEM, Ttl(60), Ttl(3600), Ttl(86_400)])
+throughputs = st.sampled_from(
+    [manual(400), manual(500), manual(1000), autoscale(1000), autoscale(4000)]
+)
+addresses = st.frozensets(
+    st.sampled_from(
+        [
+            "203.0.113.0/24",
+            "203.0.113.7",
+            "203.0.113.128/25",
+            "198.51.100.4",
+            "0.0.0.0",
+            "0.0.0.0/0",
+        ]
+    ),
+    max_size=3,
+)
+settings = st.sampled_from(
+    [
+        "",
+        "on",
+        "off",
+        SecretReference("https://shop.vault.azure.net/secrets/mail-password"),
+        TerraformValue("var.mail_host"),
+        PlacedAttribute(COSMOS, "databases/alpha", "endpoint"),
+    ]
+)
+roles = _subsets(
+    DataRole(COSMOS, "databases/alpha", "read"),
+    DataRole(COSMOS, "databases/alpha", "write"),
+    DataRole(STORAGE, "queues/alpha", "send"),
+)
+
+subnets = _subsets(
+    *(
+        "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/net/providers"
+        f"/Microsoft.Network/virtualNetworks/hub/subnets/{name}"
+        for name in ("apps", "jobs")
+    )
+)
+
+VALUES: Mapping[testing.Place, st.SearchStrategy[Any]] = {
+    (CosmosConfig, "capabilities"): _subsets(
+        "EnableNoSQLFullTextSearch", "EnableNoSQLVectorSearch"
+    ),
+    (CosmosConfig, "ip_rules"): addresses,
+    (CosmosConfig, "subnet_ids"): subnets,
+    (CosmosContainer, "partition_key"): st.sampled_from(
+        ["/id", "/tenantId", ["/tenantId"], ("/tenantId", "/id")]
+    ),
+    (CosmosContainer, "unique_keys"): _subsets("/email", ("/email",), ("/name", "/tenantId")),
+    (CosmosContainer, "ttl"): times_to_live | st.sampled_from([None, -1, 60]),
+    (CosmosContainer, "analytical_ttl"): times_to_live,
+    (CosmosContainer, "throughput"): throughputs | st.sampled_from([400, 1000]),
+    (CosmosContainer, "conflict_resolution"): st.sampled_from(
+        [ConflictResolution(), ConflictResolution("Custom", None, "settle")]
+    ),
+    (CosmosDatabase, "throughput"): throughputs,
+    (IndexingPolicy, "included_paths"): _subsets("/*", "/name/?"),
+    (IndexingPolicy, "excluded_paths"): _subsets("/*", "/image/*"),
+    (IndexingPolicy, "composite_indexes"): st.sampled_from(
+        [[], [["/category", "-/price"]], [["/category", "-/price"], ["/a", "/b", "/c"]]]
+    ),
+    (IndexingPolicy, "spatial_paths"): _subsets("/place/*", "/area/*"),
+    (FunctionsConfig, "runtime"): st.sampled_from(["python", "node"]),
+    (FunctionsConfig, "runtime_version"): st.sampled_from(["3.12", "3.13", "22"]),
+    (FunctionsConfig, "cors_origins"): _subsets("*", "https://shop.example.com"),
+    (FunctionsConfig, "host_replication"): st.sampled_from(sorted(REPLICATIONS)),
+    (FunctionsConfig, "app_settings"): settings,
+    (FunctionsConfig, "extensions"): st.sampled_from(["api", 1, True, 8, False, 0]),
+    (FunctionGroup, "functions"): st.sampled_from(["http", "timer", "queue"]),
+    (FunctionGroup, "settings"): settings,
+    (FunctionGroup, "roles"): roles,
+    (StorageConfig, "kind"): st.sampled_from(sorted(ACCOUNT_KINDS)),
+    (StorageConfig, "replication"): st.sampled_from(sorted(REPLICATIONS)),
+    (StorageConfig, "network_bypass"): _subsets("AzureServices", "Logging", "Metrics"),
+    (StorageConfig, "ip_rules"): addresses,
+    (StorageConfig, "subnet_ids"): subnets,
+}
+"""Values of the fields that do not say themselves what is legal."""
+
+NAMES: Mapping[testing.Place, st.SearchStrategy[Any]] = {
+    (CosmosConfig, "regions"): st.sampled_from(["northeurope", "westeurope", "westus"]),
+    (FunctionsConfig, "extensions"): st.sampled_from(["http.routePrefix", "queues.batchSize"]),
+}
+"""Names in the maps that do not say themselves what is legal."""
+
+
+def configs(config: type[Any]) -> st.SearchStrategy[Any]:
+    """Legal configs of a class."""
+    return testing.configs(config, VALUES, NAMES)
+
+
+def requirements(config: type[Any]) -> st.SearchStrategy[list[testing.Requirement]]:
+    """What several components ask of one resource."""
+    return testing.requirements(config, VALUES, NAMES)
+
+
+def source(component: str) -> Source:
+    """A component's line in a program: the same for the same component."""
+    return Source(component, "main.py", sum(component.encode()) % 89 + 1)
+
+
+def declaration(component: str, *asked: ResourceRequirement[Any]) -> Declaration:
+    """A component that asks for exactly this."""
+    return Declaration(component, "Resources", source(component), asked)
+
+
+def ask(
+    component: str, key: str, config: Any, *, priority: int = Priority.COMPONENT, region: Any = None
+) -> ResourceRequirement[Any]:
+    """What a component asks for under a key."""
+    kind, _, name = key.partition(":")
+    return ResourceRequirement(kind, name, config, priority, source(component), region)
+
+
+def api(
+    component: str,
+    databases: list[str] | tuple[str, ...],
+    *,
+    functions: int = 5,
+    timers: int = 0,
+    capacity_mode: Any = "serverless",
+    runtime: Any = "python",
+    region: Any = None,
+) -> Declaration:
+    """An API: databases, functions over them, settings that point at them, roles on them."""
+    kinds = {f"{component}_{n}": "http" for n in range(functions)}
+    kinds |= {f"{component}_tick_{n}": "timer" for n in range(timers)}
+    prefix = component.upper().replace("-", "_")
+    group = FunctionGroup(
+        functions=kinds,
+        settings={
+            f"{prefix}_{n}_ENDPOINT": PlacedAttribute(COSMOS, f"databases/{name}", "endpoint")
+            for n, name in enumerate(databases)
+        },
+        roles={DataRole(COSMOS, f"databases/{name}", "write") for name in databases},
+    )
+    items = CosmosContainer(partition_key="/id", ttl=None)
+    cosmos = CosmosConfig(
+        databases={name: CosmosDatabase(containers={"items": items}) for name in databases}
+    )
+    return declaration(
+        component,
+        ask(component, COSMOS, cosmos, region=region),
+        ask(
+            component, COSMOS, CosmosConfig(capacity_mode=capacity_mode), priority=10, region=region
+        ),
+        ask(component, FUNCTIONS, FunctionsConfig(runtime=runtime, groups={component: group})),
+    )
+
+
+def files(component: str, names: list[str] | tuple[str, ...]) -> Declaration:
+    """Blob containers, and a queue, a table and a share of each name."""
+    config = StorageConfig(
+        containers={name: StorageContainer() for name in names},
+        queues={name: StorageQueue() for name in names},
+        tables={name.replace("-", ""): StorageTable() for name in names},
+        shares={name: StorageShare(quota_gb=1) for name in names},
+    )
+    return declaration(component, ask(component, STORAGE, config))
+
+
+component_names = st.sampled_from(["Carts", "Orders", "Products", "Reviews", "Users", "Wishes"])
+
+
+@st.composite
+def declarations(draw: st.DrawFn) -> list[Declaration]:
+    """The components of a backend, some of which share a database, a container or a queue."""
+    names = draw(st.lists(component_names, min_size=1, max_size=6, unique=True))
+    made: list[Declaration] = []
+    for name in names:
+        parts = draw(
+            st.lists(st.sampled_from(["aaa", "bbb", "ccc", "ddd"]), max_size=2, unique=True)
+        )
+        kind = draw(st.sampled_from(["api", "api", "files", "both"]))
+        found: list[Declaration] = []
+        if kind in ("api", "both"):
+            found.append(
+                api(
+                    name,
+                    parts,
+                    functions=draw(st.integers(0, 4)),
+                    timers=draw(st.integers(0, 1)),
+                    capacity_mode=draw(
+                        st.sampled_from(["serverless", "serverless", "provisioned"])
+                    ),
+                )
+            )
+        if kind in ("files", "both"):
+            found.append(files(name, parts))
+        asked = tuple(requirement for part in found for requirement in part.requirements)
+        made.append(declaration(name, *asked))
+    return made
