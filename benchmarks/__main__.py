@@ -37,8 +37,8 @@ def main() -> int:
         f"On {machine()}; {time.strftime('%Y-%m-%d')}.",
         f"Medians of {times} runs ({slow} of the slow ones) by turns, each in a fresh process, "
         "after one run to fill the caches.",
-        "Seconds are wall time, in brackets processor time with child processes; ratios are of "
-        "wall times unless they say otherwise.",
+        "Seconds are wall time, in brackets processor time with child processes; a ratio is the "
+        "worse one of the two, unless it says otherwise.",
     ]
     failed = missed(rows)
     if failed:

@@ -99,11 +99,17 @@ def overhead(bench: Bench) -> list[Row]:
         rows += [
             Row(
                 f"declare + merge + plan {count} APIs / CDKTF by hand, loaded fast",
-                plan.wall / a.wall,
+                _worse(plan, a),
                 0.05,
                 f"planning {_seconds(plan)}; by hand {_seconds(a)}",
             ),
-            _ratio(f"  the whole program, {count} APIs", b, a, None),
+            Row(
+                f"  the same / the rest of our own CDKTF program, {count} APIs",
+                max(plan.wall / (b.wall - plan.wall), plan.cpu / (b.cpu - plan.cpu)),
+                None,
+                f"rest {b.wall - plan.wall:.2f} ({b.cpu - plan.cpu:.2f} cpu)",
+            ),
+            _ratio(f"  our whole CDKTF program / by hand, {count} APIs", b, a, None),
         ]
     return rows
 
@@ -167,7 +173,16 @@ MEASURES: Final = (shop, typescript, overhead, growth, imports, memory)
 
 def _ratio(what: str, ours: Timing, theirs: Timing, target: float | None) -> Row:
     details = f"{ours.program} {_seconds(ours)}; {theirs.program} {_seconds(theirs)}"
-    return Row(what, ours.wall / theirs.wall, target, details)
+    return Row(what, _worse(ours, theirs), target, details)
+
+
+def _worse(ours: Timing, theirs: Timing) -> float:
+    """The less flattering of the two ratios.
+
+    On a busy machine the clock counts in how long a program waited for its turn, which favours
+    short programs; processor time leaves out what a program waits for by itself.
+    """
+    return max(ours.wall / theirs.wall, ours.cpu / theirs.cpu)
 
 
 def _seconds(timing: Timing | Sample) -> str:

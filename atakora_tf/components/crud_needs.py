@@ -177,6 +177,7 @@ class _Needs:
                 f"write a list of some of {', '.join(OPERATIONS)}",
             )
             return list(OPERATIONS)
+        given = list(given)
         unknown = sorted(str(o) for o in given if o not in OPERATIONS)
         if unknown or not given:
             named = ", ".join(unknown) or "none"

@@ -23,4 +23,9 @@ def collector_paused() -> Iterator[None]:
         yield
     finally:
         if paused:
+            if gc.get_freeze_count() == 0:
+                # Frozen and thawed, all objects count as old. Otherwise the collector, once back,
+                # would begin with a walk over the whole new plan.
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()

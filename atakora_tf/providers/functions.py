@@ -162,7 +162,8 @@ def _identity(
 
 
 def _own_identity_id(resource: PlannedResource, context: RenderContext, group: str) -> str:
-    return context.id(resource, "identity", kebab(group))
+    # "own" keeps groups apart from the roles of the app's identity, whose ids begin alike.
+    return context.id(resource, "identity", "own", kebab(group))
 
 
 def _host_storage(
@@ -203,7 +204,7 @@ def _host_roles(app: _App) -> list[Resource]:
     if app.flex:
         return [
             app.context.azure_role(
-                app.context.id(app.resource, "role", "packages"),
+                app.context.id(app.resource, "identity", "packages"),
                 roles.STORAGE_BLOB_DATA_CONTRIBUTOR.name,
                 app.packages["id"],
                 principal,
@@ -211,7 +212,7 @@ def _host_roles(app: _App) -> list[Resource]:
         ]
     return [
         app.context.azure_role(
-            app.context.id(app.resource, "role", f"host-{piece}"),
+            app.context.id(app.resource, "identity", f"host-{piece}"),
             role.name,
             app.host["id"],
             principal,

@@ -73,9 +73,9 @@ def partition_key_fault(value: Any) -> str | None:
         return f"{show(value)} is not a partition key; write '/tenantId' or up to three paths"
     if len(value) > azure.MAXIMUM_PARTITION_KEY_PATHS:
         return f"{len(value)} paths: a hierarchical partition key has at most three"
-    if len(set(value)) < len(value):
-        return f"{show(value)} names a path twice"
-    return checks.each(path_fault)(value)
+    if (fault := checks.each(path_fault)(value)) is not None:
+        return fault
+    return f"{show(value)} names a path twice" if len(set(value)) < len(value) else None
 
 
 def unique_keys_fault(value: Any) -> str | None:

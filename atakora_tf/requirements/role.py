@@ -21,6 +21,7 @@ _KNOWN: Final = {
     ("storage", "containers"): ("read", "write"),
     ("storage", "queues"): ACCESSES,
     ("storage", "tables"): ("read", "write"),
+    ("storage", "shares"): (),
 }
 """What Azure has roles for, by resource type and field; other types know their own."""
 
@@ -52,10 +53,8 @@ def role_fault(value: Any) -> str | None:
 
 def _access_fault(role: DataRole) -> str | None:
     kind, field = role.key.split(":")[0], role.unit.split("/")[0]
-    if kind not in {known for known, _ in _KNOWN}:
-        return None
-    known = _KNOWN.get((kind, field), ())
-    if role.access in known:
+    known = _KNOWN.get((kind, field))
+    if known is None or role.access in known:
         return None
     return (
         f"{show(role.access)} is no role for {field} of {kind}; roles: {', '.join(known) or 'none'}"

@@ -44,7 +44,9 @@ def problems_of(backend):
 
 def line_of(text):
     with open(__file__, encoding="utf-8") as file:
-        (number,) = (n for n, line in enumerate(file, start=1) if text in line and "of(" not in line)
+        (number,) = (
+            n for n, line in enumerate(file, start=1) if text in line and "of(" not in line
+        )
     return f"tests/backend/test_backend_errors.py:{number}"
 
 
@@ -74,7 +76,9 @@ def test_three_conflicts_are_one_report():
         backend.plan()
     users, members = line_of('define("UserApi", **shared'), line_of('define("MemberApi", **shared')
     mailer, jobs = line_of('"mailer": Resources.define('), line_of('"jobs": Resources.define(')
-    assert str(caught.value) == f"""\
+    assert (
+        str(caught.value)
+        == f"""\
 This backend cannot be built: 3 problems.
 
 1. cosmos:shared-database › capacity_mode: they must agree: Azure replaces the account to \
@@ -85,8 +89,8 @@ change between serverless and provisioned
 backend.override("cosmos:shared-database", …) at capacity_mode; give one component its own \
 requirement key.
 
-2. cosmos:shared-database › databases['shop'] › containers['users'] › partition_key: they must agree: \
-the partition key of a container is fixed when it is made
+2. cosmos:shared-database › databases['shop'] › containers['users'] › partition_key: they must \
+agree: the partition key of a container is fixed when it is made
    - ('/tenant_id',) at priority 20 by MemberApi ({members})
    - ('/id',) at priority 20 by UserApi ({users})
    Ways out: match the value; override it at priority 30: \
@@ -100,6 +104,7 @@ partition_key; give one component its own requirement key.
    Ways out: match the value; override it at priority 30: \
 backend.override("functions:api-functions", …) at runtime; give one component its own \
 requirement key."""
+    )
 
 
 def test_what_is_wrong_writes_no_file(tmp_path, monkeypatch):
@@ -143,7 +148,7 @@ def test_what_no_class_of_azurerm_takes_creates_no_construct(tmp_path):
         resource_type = "topic"
 
         def render(self, resource, context):
-            context.document.add(azurerm("servicebus_topic", "topic", nmae="t"))
+            context.document.add(azurerm("servicebus_topic", resource.type, nmae="t"))
 
         def main(self, resource, context):
             raise NotImplementedError
@@ -304,8 +309,8 @@ def test_overrides_are_checked():
         "cosmos:other: the override matches nothing; the components ask for "
         "cosmos:shared-database, functions:api-functions\n- override (here)\n"
         "Ways out: correct the key; remove the override.",
-        "cosmos:shared-database: the override is a FunctionsConfig, the resource takes a "
-        "CosmosConfig\n- override (here)\nWays out: write CosmosConfig(…).",
+        "cosmos:shared-database: FunctionsConfig is a config for 'functions', not for 'cosmos'\n"
+        "- override (here)\nWays out: give a config class of that resource type.",
         "cosmos:shared-database › consistancy: CosmosConfig has no field 'consistancy'; did you "
         "mean 'consistency'?\n- override (here)\nWays out: …",
         "functions:api-functions: the priority 'high' is not a whole number\n- override (here)\n"

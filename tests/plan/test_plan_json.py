@@ -439,7 +439,7 @@ def test_a_config_that_is_damaged_is_told_with_its_path(damage: Any, message: st
 
 
 def _split() -> BackendPlan:
-    """Three accounts: two serverless ones that have their claims in common, and another."""
+    """Three accounts: a provisioned one, and two that have their claims in common."""
     apis = [api(name, [name.lower()]) for name in ("Carts", "Orders")]
     other = api("Users", ["users"], capacity_mode="provisioned")
     limits = ResourceLimits(max_databases_per_account=1)
@@ -451,22 +451,22 @@ def test_what_the_resources_of_a_split_have_in_common_is_written_once() -> None:
     accounts = [r for r in plan_to_json(plan)["resources"] if r["key"].startswith("cosmos:")]
     assert [(r["key"], r.get("common_with")) for r in accounts] == [
         ("cosmos:shared-database", None),
-        ("cosmos:shared-database-2", "cosmos:shared-database"),
-        ("cosmos:shared-database-3", None),
+        ("cosmos:shared-database-2", None),
+        ("cosmos:shared-database-3", "cosmos:shared-database-2"),
     ]
-    assert "capacity_mode" in accounts[0]["provenance"]
-    assert sorted(accounts[1]["provenance"])[0].startswith("databases['")
+    assert "capacity_mode" in accounts[1]["provenance"]
+    assert all(path.startswith("databases['") for path in accounts[2]["provenance"])
     assert_round_trip(plan)
 
 
 def test_claims_in_common_with_a_resource_that_is_not_there_are_refused() -> None:
     document = plan_to_json(_split())
-    document["resources"][1]["common_with"] = "cosmos:gone"
+    document["resources"][2]["common_with"] = "cosmos:gone"
     with pytest.raises(PlanInvalid) as caught:
         plan_from_json(document)
     assert str(caught.value) == (
-        "the plan cannot be read: cosmos:shared-database-2: there is no 'cosmos:gone' before it "
-        "to have claims in common @ $.resources[1]"
+        "the plan cannot be read: cosmos:shared-database-3: there is no 'cosmos:gone' before it "
+        "to have claims in common @ $.resources[2]"
     )
 
 

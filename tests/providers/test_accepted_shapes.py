@@ -34,9 +34,7 @@ SERVERLESS = CosmosConfig(
     ip_rules={"0.0.0.0"},
     databases={
         "users": CosmosDatabase(
-            containers={
-                "users": CosmosContainer(partition_key="/tenantId", unique_keys=["/email"])
-            }
+            containers={"users": CosmosContainer(partition_key="/tenantId", unique_keys=["/email"])}
         )
     },
 )
@@ -355,7 +353,7 @@ def test_a_flex_app_takes_its_package_by_identity_and_its_host_key_by_reference(
             "minimum_tls_version": "1.2",
             "scm_minimum_tls_version": "1.2",
         },
-        "depends_on": ["azurerm_role_assignment.shop_functions_k_role_packages"],
+        "depends_on": ["azurerm_role_assignment.shop_functions_k_identity_packages"],
     }
     assert host == {
         **HOST_ACCOUNT,
@@ -417,7 +415,7 @@ def test_other_plans_reach_the_host_storage_by_identity(
             **site,
         },
         "depends_on": [
-            f"azurerm_role_assignment.shop_functions_k_role_host-{piece}"
+            f"azurerm_role_assignment.shop_functions_k_identity_host-{piece}"
             for piece in ("blobs", "queues", "tables")
         ],
     }

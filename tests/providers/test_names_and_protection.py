@@ -75,32 +75,85 @@ def _blocks(written: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def test_ids_and_names_are_these_for_ever() -> None:
     """Changing one of them replaces the resource, and its data, in everybody's deployment."""
-    named = {address: block.get("name") for address, block in _blocks(_document("prod"))}
+    named: dict[str, dict[str, str | None]] = {}
+    for address, block in _blocks(_document("prod")):
+        kind, _, logical = address.partition(".")
+        named.setdefault(kind, {})[logical.removeprefix("shop_")] = block.get("name")
     assert named == {
-        "cosmosdb_account.shop_cosmos_shared-database": "cosno-shop-prod-we-5i8jd9",
-        "cosmosdb_account.shop_cosmos_shared-database-2": "cosno-shop-2-prod-we-ccxass",
-        "cosmosdb_sql_container.shop_cosmos_shared-database-2_database_users_container_items": "items",
-        "cosmosdb_sql_container.shop_cosmos_shared-database_database_orders_container_items": "items",
-        "cosmosdb_sql_database.shop_cosmos_shared-database-2_database_users": "users",
-        "cosmosdb_sql_database.shop_cosmos_shared-database_database_orders": "orders",
-        "cosmosdb_sql_role_assignment.shop_functions_api-functions_identity_cosmos_shared-database_orders_write": None,
-        "cosmosdb_sql_role_assignment.shop_functions_api-functions_identity_users_cosmos_shared-database-2_users_write": None,
-        "function_app_flex_consumption.shop_functions_api-functions": "func-shop-api-prod-we-z9akbc",
-        "resource_group.resource_group": "rg-shop-prod-we",
-        "resource_group_template_deployment.shop_storage_static-content_tables": "tables-stshopstaticprodweijc6xe",
-        "role_assignment.shop_functions_api-functions_role_packages": None,
-        "service_plan.shop_functions_api-functions_plan": "asp-shop-api-functions-prod-we",
-        "storage_account.shop_functions_api-functions_host": "stshopapihosprodweeb7757",
-        "storage_account.shop_storage_static-content": "stshopstaticprodweijc6xe",
-        "storage_account_static_website.shop_storage_static-content_website": None,
-        "storage_container.shop_functions_api-functions_packages": "packages",
-        "storage_container.shop_storage_static-content_container_uploads": "uploads",
-        "storage_management_policy.shop_storage_static-content_lifecycle": None,
-        "storage_queue.shop_storage_static-content_queue_thumbnails": "thumbnails",
-        "storage_share.shop_storage_static-content_share_exports": "exports",
-        "user_assigned_identity.shop_functions_api-functions_identity": "id-shop-api-functions-prod-we",
-        "user_assigned_identity.shop_functions_api-functions_identity_users": "id-shop--api-functions--users-prod-we",
+        "cosmosdb_account": {
+            "cosmos_shared-database": "cosno-shop-prod-we-5i8jd9",
+            "cosmos_shared-database-2": "cosno-shop-2-prod-we-ccxass",
+        },
+        "cosmosdb_sql_container": {
+            "cosmos_shared-database-2_database_users_container_items": "items",
+            "cosmos_shared-database_database_orders_container_items": "items",
+        },
+        "cosmosdb_sql_database": {
+            "cosmos_shared-database-2_database_users": "users",
+            "cosmos_shared-database_database_orders": "orders",
+        },
+        "cosmosdb_sql_role_assignment": {
+            "functions_api-functions_identity_cosmos_shared-database_orders_write": None,
+            "functions_api-functions_identity_own_users_cosmos_shared-database-2_users_write": None,
+        },
+        "function_app_flex_consumption": {
+            "functions_api-functions": "func-shop-api-prod-we-z9akbc",
+        },
+        "resource_group": {
+            "resource_group": "rg-shop-prod-we",
+        },
+        "resource_group_template_deployment": {
+            "storage_static-content_tables": "tables-stshopstaticprodweijc6xe",
+        },
+        "role_assignment": {
+            "functions_api-functions_identity_packages": None,
+        },
+        "service_plan": {
+            "functions_api-functions_plan": "asp-shop-api-functions-prod-we",
+        },
+        "storage_account": {
+            "functions_api-functions_host": "stshopapihosprodweeb7757",
+            "storage_static-content": "stshopstaticprodweijc6xe",
+        },
+        "storage_account_static_website": {
+            "storage_static-content_website": None,
+        },
+        "storage_container": {
+            "functions_api-functions_packages": "packages",
+            "storage_static-content_container_uploads": "uploads",
+        },
+        "storage_management_policy": {
+            "storage_static-content_lifecycle": None,
+        },
+        "storage_queue": {
+            "storage_static-content_queue_thumbnails": "thumbnails",
+        },
+        "storage_share": {
+            "storage_static-content_share_exports": "exports",
+        },
+        "user_assigned_identity": {
+            "functions_api-functions_identity": "id-shop-api-functions-prod-we",
+            "functions_api-functions_identity_own_users": "id-shop--api-functions--users-prod-we",
+        },
     }
+
+
+def test_a_group_may_be_called_like_a_role_of_the_app() -> None:
+    groups = {
+        name: FunctionGroup(own_identity=True) for name in ("packages", "host-blobs", "identity")
+    }
+    for plan in ("FC1", "EP1"):
+        needs = {"functions:k": FunctionsConfig(groups=groups, plan=plan)}
+        made = define_backend(
+            {"x": Resources.define("X", needs)}, name="shop", location="westeurope", lock=None
+        )
+        written = made.document().to_dict()["resource"]
+        assert sorted(written["azurerm_user_assigned_identity"]) == [
+            "shop_functions_k_identity",
+            "shop_functions_k_identity_own_host-blobs",
+            "shop_functions_k_identity_own_identity",
+            "shop_functions_k_identity_own_packages",
+        ]
 
 
 def test_in_production_what_holds_data_cannot_be_destroyed() -> None:

@@ -141,9 +141,7 @@ def _needs(draw: st.DrawFn, component: str) -> dict[str, Any]:
 def _backends(draw: st.DrawFn) -> Any:
     components = draw(st.lists(_words, min_size=1, max_size=3, unique=True))
     plan = draw(st.sampled_from(["FC1", "B1", "EP1", "Y1"]))
-    definitions: dict[str, Any] = {
-        c: Resources.define(c, draw(_needs(c))) for c in components
-    }
+    definitions: dict[str, Any] = {c: Resources.define(c, draw(_needs(c))) for c in components}
     definitions["plan"] = Resources.define("plan", {"functions:k": FunctionsConfig(plan=plan)})
     return define_backend(
         definitions,
