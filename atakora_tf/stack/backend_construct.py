@@ -69,8 +69,7 @@ class BackendConstruct:
     @property
     def construct(self) -> Construct:
         """The backend's construct, below the scope that it was initialised with."""
-        if self._construct is None:
-            raise BackendStateError(f"backend {self.backend.name!r} is not built yet")
+        assert self._construct is not None, "asked for after `build` only"
         return self._construct
 
     def build(self, context: RenderContext) -> Emitted:

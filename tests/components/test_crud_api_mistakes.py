@@ -276,6 +276,15 @@ def test_a_mistake_is_said(options, expected):
     assert mistakes(**options) == expected
 
 
+def test_unique_keys_are_a_collection_beside_marked_fields_too():
+    fields = {"vat": {"type": "string", "unique": True}}
+    given = {"entity": None, "entity_name": "User", "schema": fields}
+    assert mistakes(**given, unique_keys="/vat") == [
+        f"{CONTAINER} › unique_keys: '/vat' is not a collection of unique keys\n"
+        "- '/vat' at priority 20\nWays out: correct it."
+    ]
+
+
 def test_all_mistakes_are_said_at_once():
     found = mistakes(
         auth="x",
@@ -295,9 +304,19 @@ def test_all_mistakes_are_said_at_once():
     assert len(found) == 13
 
 
-@pytest.mark.parametrize(
-    "wrong", [object(), 3.5, b"x", ["x", 5], {"x": object()}, {1, "x"}, True, ...], ids=repr
-)
+WRONG = {
+    "object": object(),
+    "float": 3.5,
+    "bytes": b"x",
+    "list": ["x", 5],
+    "mapping": {"x": object()},
+    "set": {1, "x"},
+    "true": True,
+    "class": object,
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
 @pytest.mark.parametrize("option", sorted(CrudApiOptions.__annotations__))
 def test_a_value_of_any_kind_is_a_mistake_or_can_be_built(option, wrong):
     users = CrudApi.define("UserApi", **{"entity": User, option: wrong})
