@@ -1,4 +1,4 @@
-"""Writes docs/requirements.md from the config classes themselves: `python docs/render_requirements.py`."""
+"""Writes docs/requirements.md from the config classes: `python docs/render_requirements.py`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PAGE = Path(__file__).with_name("requirements.md")
 
 HEAD = """# What can be asked for
 
-Every field of every config class, with the strategy that merges it. This page is made from the classes
+Every field of every config class, with the strategy that merges it. Made from the classes
 by `docs/render_requirements.py`. A field that nobody sets makes no claim.
 """
 
