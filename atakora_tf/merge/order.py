@@ -39,7 +39,7 @@ class Natural:
         return one if one <= other else other
 
     def __str__(self) -> str:
-        return "by size"
+        return "all amounts"
 
 
 NATURAL = Natural()

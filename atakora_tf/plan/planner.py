@@ -8,19 +8,19 @@ from typing import Any, Literal, TypeAlias
 
 from attrs import evolve, frozen, has
 
-from atakora_tf.merge.claim import Replacing, Source, canonical, show
+from atakora_tf.merge.claim import Replacing, Source, show
 from atakora_tf.merge.claims import Claims
-from atakora_tf.merge.fields import FieldSpec, Scalar, field_specs
-from atakora_tf.merge.problem import Path, Problem, Warned
+from atakora_tf.merge.problem import Problem, Warned
 from atakora_tf.merge.resolve import Resolution, resolve
-from atakora_tf.merge.strategy import Outcome
-from atakora_tf.merge.unset import UNSET
 from atakora_tf.plan.backend_plan import BackendPlan, PlannedComponent, PlannedResource
 from atakora_tf.plan.declaration import Declaration
+from atakora_tf.plan.families import Family, discriminators, families
 from atakora_tf.plan.limits import ResourceLimits
 from atakora_tf.plan.location import location_problems
 from atakora_tf.plan.placement import Group, Placed, Unit, place
 from atakora_tf.plan.references import reference_problems
+from atakora_tf.plan.shelves import Shelves
+from atakora_tf.plan.units import dropped_unit_problems, pruned, unit_fields, units_of
 from atakora_tf.requirements.capacity import Capacity
 from atakora_tf.requirements.cosmos import region_fault
 from atakora_tf.requirements.key import ResourceKey, key_fault
@@ -293,34 +293,34 @@ class _Planner:
 
     def _plan(self, shared: _Shared) -> list[PlannedResource]:
         claims = Claims.gather((r.config, r.priority, r.source) for r, _ in shared.made)
-        units = _units(claims, shared.config)
+        units = units_of(claims, shared.config)
         overriding = self._overriding(shared, units)
-        families = _families(shared, units)
+        grouped = families(shared.made, units)
         if not self.split:
             # The union is a copy of the whole tree; without overrides nothing is gained by it.
             merged = claims | overriding if shared.overrides else claims
             resolution = resolve(merged, shared.config, str(shared.key))
-            return self._place(shared, [("", families, resolution)])
+            return self._place(shared, [("", grouped, resolution)])
         made: dict[str, list[ResourceRequirement[Any]]] = defaultdict(list)
         for requirement, source in shared.made:
             made[source.component].append(requirement)
-        top = overriding.without(f.name for f in _unit_fields(shared.config))
-        variants: dict[str, list[_Family]] = defaultdict(list)
-        for family in families:
+        top = overriding.without(f.name for f in unit_fields(shared.config))
+        variants: dict[str, list[Family]] = defaultdict(list)
+        for family in grouped:
             own = family.claims(made) | top
-            variants[_discriminators(own, shared.config)].append(family)
+            variants[discriminators(own, shared.config)].append(family)
         resolved = []
         for variant in sorted(variants):
             own = Claims.union(f.claims(made) for f in variants[variant])
-            pruned = _pruned(overriding, _units(own, shared.config), shared.config)
-            resolution = resolve(own | pruned, shared.config, str(shared.key))
+            kept = pruned(overriding, units_of(own, shared.config), shared.config)
+            resolution = resolve(own | kept, shared.config, str(shared.key))
             resolved.append((variant, variants[variant], resolution))
         return self._place(shared, resolved)
 
     def _overriding(self, shared: _Shared, units: Mapping[Unit, Any]) -> Claims:
         """The overrides' claims; an override changes what is there and adds no units."""
         claims = Claims.gather((r.config, r.priority, r.source) for r in shared.overrides)
-        for unit in _units(claims, shared.config):
+        for unit in units_of(claims, shared.config):
             if unit in units:
                 continue
             field, name = unit
@@ -336,17 +336,18 @@ class _Planner:
         return claims
 
     def _place(
-        self, shared: _Shared, variants: list[tuple[str, list[_Family], Resolution[Any]]]
+        self, shared: _Shared, variants: list[tuple[str, list[Family], Resolution[Any]]]
     ) -> list[PlannedResource]:
         capacities = self._capacities(shared.config)
         groups: list[Group] = []
         by_variant = {variant: resolution for variant, _, resolution in variants}
-        for variant, families, resolution in variants:
+        for variant, members, resolution in variants:
             self.problems += resolution.problems
+            self.problems += dropped_unit_problems(resolution, shared.config, str(shared.key))
             self.problems += location_problems(resolution, shared.location, str(shared.key))
             self.warnings += resolution.warnings
             counted = [c for c, _ in capacities]
-            groups += [f.group(resolution.config, counted, variant) for f in families]
+            groups += [f.group(resolution.config, counted, variant) for f in members]
         key = str(shared.key)
         slots = place(key, groups, capacities, self._pinned(shared))
         self.problems += slots.problems
@@ -362,14 +363,14 @@ class _Planner:
             for field, name in placed.group.pinned_as:
                 pins[f"{field}/{name}"] = str(at)
         # Outcomes of single units are sorted into their slots once, not searched per slot.
-        shelves = {v: _Shelves(r, shared.config) for v, r in by_variant.items()}
+        shelves = {v: Shelves(r, shared.config) for v, r in by_variant.items()}
         return [
             self._resource(shared, number, found, shelves[found[0].group.variant])
             for number, found in sorted(slot_units.items())
         ]
 
     def _resource(
-        self, shared: _Shared, number: int, found: list[Placed], shelves: _Shelves
+        self, shared: _Shared, number: int, found: list[Placed], shelves: Shelves
     ) -> PlannedResource:
         config, provenance = shelves.slot([u for p in found for u in p.group.units])
         return PlannedResource(
@@ -398,33 +399,6 @@ class _Planner:
             suffix = at.removeprefix(key)
             pinned[field, name] = 1 if not suffix else int(suffix[1:])
         return pinned
-
-
-@frozen(eq=False)
-class _Family:
-    """Components that are tied together by the units that they share."""
-
-    members: tuple[str, ...]
-    units: tuple[Unit, ...]
-    owners: tuple[Source, ...]
-
-    def claims(self, made: Mapping[str, list[ResourceRequirement[Any]]]) -> Claims:
-        return Claims.gather(
-            (r.config, r.priority, r.source) for member in self.members for r in made[member]
-        )
-
-    def group(self, config: Any, capacities: Sequence[Capacity], variant: str) -> Group:
-        """What the family needs; units that were dropped or are in conflict need nothing."""
-        needs = [0] * len(capacities)
-        units: list[Unit] = []
-        for field, name in self.units:
-            entries = getattr(config, field)
-            if entries is UNSET or name not in entries:
-                continue
-            units.append((field, name))
-            for n, capacity in enumerate(capacities):
-                needs[n] += capacity.count(field, entries[name])
-        return Group(tuple(units), self.owners, tuple(needs), variant)
 
 
 def _renamed(source: Source, declaration: Declaration) -> Source:
@@ -460,102 +434,3 @@ def _requirement_faults(requirement: ResourceRequirement[Any]) -> list[tuple[str
     if fault is not None:
         faults.append((fault, "correct the region"))
     return faults
-
-
-def _unit_fields(config: type[Any]) -> list[FieldSpec]:
-    return [spec for spec in field_specs(config) if spec.unit is not None]
-
-
-def _units(claims: Claims, config: type[Any]) -> dict[Unit, Claims]:
-    """Every entry that is placed by itself, with the claims on it."""
-    found: dict[Unit, Claims] = {}
-    for spec in _unit_fields(config):
-        node = claims.below.get(spec.name)
-        if node is not None:
-            for step, entry in node.below.items():
-                found[spec.name, step[1:-1]] = entry
-    return found
-
-
-def _pruned(claims: Claims, units: Mapping[Unit, Any], config: type[Any]) -> Claims:
-    """The same claims, without the entries of unit fields that are not in `units`."""
-    fields = {spec.name for spec in _unit_fields(config)}
-    result = Claims.union((claims,))
-    for field, node in result.below.items():
-        if field in fields:
-            node.below = {s: e for s, e in node.below.items() if (field, s[1:-1]) in units}
-    return result
-
-
-def _families(shared: _Shared, units: Mapping[Unit, Claims]) -> list[_Family]:
-    """Components that share a unit belong together, and so do theirs: a union-find."""
-
-    sources = {source.component: source for _, source in shared.made}
-    leader = {component: component for component in sources}
-
-    def find(member: str) -> str:
-        while (above := leader[member]) != member:
-            leader[member] = member = leader[above]
-        return member
-
-    unit_owner: dict[Unit, str] = {}
-    for unit, entry in units.items():
-        owners = sorted({c.source.component for c in entry.here} & sources.keys())
-        unit_owner[unit] = owners[0]
-        for other in owners[1:]:
-            one, two = sorted((find(owners[0]), find(other)))
-            leader[two] = one
-    members: dict[str, list[str]] = defaultdict(list)
-    owned: dict[str, list[Unit]] = defaultdict(list)
-    for component in sources:
-        members[find(component)].append(component)
-    for unit, owner in unit_owner.items():
-        owned[find(owner)].append(unit)
-    return [
-        _Family(
-            tuple(sorted(found)),
-            tuple(sorted(owned[head])),
-            tuple(sources[c] for c in sorted(found)),
-        )
-        for head, found in sorted(members.items())
-    ]
-
-
-def _discriminators(claims: Claims, config: type[Any]) -> str:
-    """What tells resources apart that these claims cannot share; equal texts can share."""
-    values: list[str] = []
-    for spec in field_specs(config):
-        node = claims.below.get(spec.name) if spec.discriminator else None
-        if node is not None:
-            assert isinstance(spec.shape, Scalar)
-            legal = [c for c in node.here if spec.shape.fault(c.value) is None]
-            if legal:
-                outcome = spec.shape.strategy.resolve(legal)
-                values.append(f"{spec.name}={canonical(outcome.value)}")
-    return ", ".join(values)
-
-
-class _Shelves:
-    """A resolution, sorted so that each slot can be handed its part."""
-
-    def __init__(self, resolution: Resolution[Any], config: type[Any]) -> None:
-        self.config = resolution.config
-        self.fields = [s.name for s in _unit_fields(config)]
-        self.common: dict[Path, Outcome] = {}
-        self.of_unit: dict[Unit, dict[Path, Outcome]] = defaultdict(dict)
-        for path, outcome in resolution.outcomes.items():
-            if len(path) > 1 and path[0] in self.fields:
-                self.of_unit[path[0], path[1][1:-1]][path] = outcome
-            else:
-                self.common[path] = outcome
-
-    def slot(self, units: list[Unit]) -> tuple[Any, dict[Path, Outcome]]:
-        changes: dict[str, Any] = {}
-        for field in self.fields:
-            entries = getattr(self.config, field)
-            if entries is not UNSET:
-                changes[field] = {n: entries[n] for f, n in sorted(units) if f == field}
-        provenance = dict(self.common)
-        for unit in sorted(units):
-            provenance.update(self.of_unit[unit])
-        return evolve(self.config, **changes), provenance

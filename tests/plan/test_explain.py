@@ -393,7 +393,7 @@ def test_after_a_split_it_is_said_that_others_decide_along() -> None:
         "common is decided by all who ask for the key\n"
         "\n"
         "blob_soft_delete_days: 30\n"
-        "  rule: the maximum of by size\n"
+        "  rule: the maximum of all amounts\n"
         "  - decided: 30 at priority 20 by Reports (main.py:40)\n"
         "  - agrees: 7 at priority 20 by Orders (main.py:1)"
     )

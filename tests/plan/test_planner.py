@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from attrs import frozen
 from hypothesis import given
 from hypothesis import strategies as st
 from planning import must_plan, plan, problems
@@ -433,13 +434,10 @@ def test_what_cannot_be_placed_is_reported_once_and_not_by_its_references_too() 
     assert len(problems(api("Odd", ["a#"]))) == 1
 
 
-def test_an_override_that_drops_a_database_leaves_its_references_hanging() -> None:
+def test_a_replacing_claim_never_drops_a_database_that_a_component_asks_for() -> None:
     override = ask("override", COSMOS, CosmosConfig(databases=replacing({})), priority=30)
     assert [p.what for p in plan(api("One", ["one"]), overrides=[override]).problems] == [
-        "write databases/one in cosmos:shared-database: there is no such part in "
-        "cosmos:shared-database",
-        "endpoint of databases/one in cosmos:shared-database: there is no such part in "
-        "cosmos:shared-database",
+        "a replacing claim leaves out this database, which components ask for"
     ]
 
 
@@ -460,6 +458,31 @@ def test_a_key_takes_one_class_of_config() -> None:
     odd = declaration("Odd", ask("Odd", COSMOS, StorageConfig()))
     assert [p.what for p in plan(odd, api("One", ["one"])).problems] == [
         "StorageConfig is a config for 'storage', not for 'cosmos'"
+    ]
+
+
+@frozen(kw_only=True)
+class Topic:
+    """A config class of a user's."""
+
+
+@frozen(kw_only=True)
+class Queue:
+    """Another one."""
+
+
+def test_two_classes_of_config_under_one_key_are_a_problem_in_every_order() -> None:
+    declared = [
+        declaration("One", ask("One", "bus:shared", Topic())),
+        declaration("Two", ask("Two", "bus:shared", Queue())),
+    ]
+    found = problems(*declared)
+    assert found == problems(*declared[::-1])
+    assert found == [
+        "bus:shared: it is asked for with Topic and with Queue; one key takes one class of config\n"
+        f"- {source('One')}\n"
+        f"- {source('Two')}\n"
+        "Ways out: give one of them another requirement key."
     ]
 
 
