@@ -13,6 +13,6 @@ settings.register_profile(
     "ci", derandomize=True, max_examples=50, deadline=None, suppress_health_check=_SLOW
 )
 settings.register_profile(
-    "long", max_examples=2000, deadline=None, stateful_step_count=80, suppress_health_check=_SLOW
+    "long", max_examples=1000, deadline=None, stateful_step_count=80, suppress_health_check=_SLOW
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))

@@ -64,12 +64,14 @@ class Fault:
     """What a config's own `faults()` finds wrong with itself as a whole.
 
     `at` are paths inside the config (`("databases", "[shop]", "throughput")`); whoever decided
-    the values there is named in the problem that becomes of it.
+    the values there is named in the problem that becomes of it. `presumes` are paths on which
+    the fault rests: where one of them is in conflict itself, the fault is not worth saying yet.
     """
 
     what: str
     at: tuple[Path, ...] = ()
     ways_out: tuple[str, ...] = ()
+    presumes: tuple[Path, ...] = ()
 
 
 @frozen

@@ -169,6 +169,8 @@ class _Folding:
         for fault in faults:
             if fault.at and all((*path, *at) in self.broken for at in fault.at):
                 continue  # It only follows from what is reported already.
+            if any((*path, *at) in self.broken for at in fault.presumes):
+                continue
             claims = [c for at in fault.at for c in self._deciders((*path, *at))]
             if not claims:
                 # Nobody decided there: then whoever asked for the whole is meant.

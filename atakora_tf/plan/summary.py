@@ -29,7 +29,7 @@ def _rows(plan: BackendPlan) -> Iterator[tuple[str, str, str, str, str]]:
     for resource in plan.resources:
         config = type(resource.config)
         policies = [c for c in getattr(config, "capacities", ()) if c.policy is not None]
-        counted = [f"{n} {c.words}" for c in policies if (n := resource.count(c))]
+        counted = [f"{c.words}: {n}" for c in policies if (n := resource.count(c))]
         yield (
             getattr(config, "words", (resource.type,))[0],
             str(resource.key),

@@ -229,6 +229,7 @@ class FunctionsConfig:
                 f"runs on plan {sku}; it runs {', '.join(known)}",
                 (("runtime_version",), ("runtime",), ("plan",)),
                 ("choose one of these versions",),
+                presumes=(("runtime",), ("plan",)),
             )
 
     def _plan_faults(self) -> Iterator[Fault]:

@@ -78,19 +78,26 @@ class Backend(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.folder.cleanup()
 
-    @initialize(databases=st.integers(1, 3), functions=st.integers(3, 6), stores=st.integers(1, 3))
-    def choose_limits(self, databases: int, functions: int, stores: int) -> None:
+    @initialize(
+        databases=st.integers(1, 3),
+        functions=st.integers(4, 7),
+        stores=st.integers(1, 3),
+        first=st.dictionaries(component_names, made_anew, min_size=2, max_size=5),
+    )
+    def begin(self, databases: int, functions: int, stores: int, first: dict[str, Made]) -> None:
         self.limits = ResourceLimits(
             max_databases_per_account=databases,
             max_functions_per_app=functions,
             max_containers_per_storage_account=stores,
         )
+        for name, made in first.items():
+            self.change({**self.components, name: made})
 
     @rule(name=component_names, made=made_anew)
     def add_or_rewrite(self, name: str, made: Made) -> None:
         self.change({**self.components, name: made})
 
-    @precondition(lambda self: self.components)
+    @precondition(lambda self: len(self.components) > 1)
     @rule(data=st.data())
     def remove(self, data: Any) -> None:
         name = data.draw(st.sampled_from(sorted(self.components)))
@@ -111,6 +118,7 @@ class Backend(RuleBasedStateMachine):
         larger = evolve(old, parts=tuple(dict.fromkeys((*old.parts, *more))), functions=functions)
         self.change({**self.components, name: larger})
 
+    @precondition(lambda self: len(self.components) > 1)
     @rule(chance=st.randoms(use_true_random=False))
     def reorder(self, chance: Any) -> None:
         chance.shuffle(self.order)
@@ -119,7 +127,8 @@ class Backend(RuleBasedStateMachine):
         if before is not None and before.plan is not None and self.planning is not None:
             assert self.planning == before, "another order is another plan"
 
-    @rule(databases=st.integers(1, 4), functions=st.integers(3, 8))
+    @precondition(lambda self: self.components)
+    @rule(databases=st.integers(1, 4), functions=st.integers(4, 8))
     def change_limits(self, databases: int, functions: int) -> None:
         before = self.limits
         self.limits = evolve(
