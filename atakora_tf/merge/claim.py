@@ -131,7 +131,7 @@ class Replacing(Generic[V]):
 def replacing(value: V) -> V:
     """Mark a set or a map as *replacing* what claims of a lower priority ask for.
 
-    `CosmosConfig(ip_rules=replacing({"203.0.113.7"}))`. The static type is that of the value,
+    `CosmosConfig(subnet_ids=replacing({subnet}))`. The static type is that of the value,
     so that it fits wherever the value does.
     """
     return Replacing(value)  # type: ignore[return-value]

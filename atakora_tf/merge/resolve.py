@@ -11,7 +11,7 @@ from atakora_tf.merge.claim import PRESENT, Claim, identity
 from atakora_tf.merge.claims import Claims
 from atakora_tf.merge.fields import Keyed, Nested, Scalar, Shape, field_specs
 from atakora_tf.merge.problem import Conflict, Fault, Path, Problem, Warned, show_path
-from atakora_tf.merge.strategy import Outcome
+from atakora_tf.merge.strategy import Outcome, Union
 from atakora_tf.merge.unset import UNSET
 
 __all__ = ["Resolution", "resolve"]
@@ -49,6 +49,9 @@ def resolve(claims: Claims, config: type[C], key: str = "") -> Resolution[C]:
         tuple(sorted(problems, key=lambda p: p.rank)),
         tuple(sorted(warnings, key=lambda w: w.path)),
     )
+
+
+_NOTHING_TO_REPLACE = "replacing(…) is for whole sets and maps; elsewhere it replaces nothing"
 
 
 class _Folding:
@@ -116,6 +119,8 @@ class _Folding:
             if same not in faults:
                 faults[same] = shape.fault(claim.value)
             fault = faults[same]
+            if fault is None and claim.replacing and not isinstance(shape.strategy, Union):
+                fault = _NOTHING_TO_REPLACE
             if fault is None:
                 legal.append(claim)
             else:
@@ -128,6 +133,10 @@ class _Folding:
         for claim in node.here:
             if claim.value is PRESENT:
                 asked.append(claim)
+                if claim.replacing and kind != "a map":
+                    self.problems.append(
+                        Problem(path, _NOTHING_TO_REPLACE, (claim,), ways_out=("leave it out",))
+                    )
             else:
                 what = claim.value.fault(kind)
                 self.problems.append(Problem(path, what, (claim,), ways_out=("correct it",)))

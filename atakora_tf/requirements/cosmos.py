@@ -11,7 +11,7 @@ from atakora_tf.azure import cosmos as azure
 from atakora_tf.azure.regions import region
 from atakora_tf.errors import UnknownRegion
 from atakora_tf.merge.claim import Priority, Source, show
-from atakora_tf.merge.fields import keyed, merged, nested
+from atakora_tf.merge.fields import keyed, merged
 from atakora_tf.merge.order import ranked
 from atakora_tf.merge.problem import Fault
 from atakora_tf.merge.secret import hide_secrets
@@ -20,17 +20,19 @@ from atakora_tf.merge.unset import UNSET, Unset
 from atakora_tf.requirements import checks
 from atakora_tf.requirements.addresses import address_fault, as_addresses, common_addresses
 from atakora_tf.requirements.capacity import Capacity
-from atakora_tf.requirements.converting import as_paths, as_set, as_set_of_tuples, as_tuple
+from atakora_tf.requirements.converting import as_set
+from atakora_tf.requirements.cosmos_container import (
+    ConflictResolution,
+    CosmosContainer,
+    CosmosDatabase,
+)
+from atakora_tf.requirements.cosmos_indexing import CompositeIndex, IndexingPolicy, path_fault
 from atakora_tf.requirements.requirement import ResourceRequirement
 from atakora_tf.requirements.subnet import subnet_fault
 from atakora_tf.requirements.throughput import (
     Throughput,
-    ThroughputOrder,
-    as_throughput,
     autoscale,
-    throughput_fault,
 )
-from atakora_tf.requirements.ttl import NEVER, Ttl, TtlOrder, as_ttl, ttl_fault
 
 __all__ = [
     "LEAST_THROUGHPUT",
@@ -42,6 +44,7 @@ __all__ = [
     "CosmosRegion",
     "IndexingPolicy",
     "cosmos_requirement",
+    "path_fault",
 ]
 
 LEAST_THROUGHPUT: Final = autoscale(azure.MINIMUM_AUTOSCALE_THROUGHPUT)
@@ -49,253 +52,6 @@ LEAST_THROUGHPUT: Final = autoscale(azure.MINIMUM_AUTOSCALE_THROUGHPUT)
 
 _TRUE_WINS = ranked(False, True)
 _FALSE_WINS = minimum(ranked(False, True))
-
-
-def path_fault(value: Any) -> str | None:
-    """A path to a property: `/tenantId`, `/address/city`."""
-    if isinstance(value, str) and value.startswith("/") and len(value) > 1 and value[-1] != "/":
-        return None
-    return f"{show(value)} is not a path to a property, such as '/tenantId'"
-
-
-def index_path_fault(value: Any) -> str | None:
-    """A path of an indexing policy: it ends in `/?` (this value) or `/*` (everything below)."""
-    if not isinstance(value, str) or not value.startswith("/") or not value.endswith(("/?", "/*")):
-        return f"{show(value)} is not an indexing path; it starts with '/' and ends in '/?' or '/*'"
-    if value == '/"_etag"/?':
-        # azurerm 4.55 drops it when it reads the container back: a difference on every plan.
-        return "'/\"_etag\"/?' is excluded by Azure itself; leave it out"
-    return None
-
-
-def partition_key_fault(value: Any) -> str | None:
-    """One path, or two or three for a hierarchical key."""
-    if not isinstance(value, tuple) or not value:
-        return f"{show(value)} is not a partition key; write '/tenantId' or up to three paths"
-    if len(value) > azure.MAXIMUM_PARTITION_KEY_PATHS:
-        return f"{len(value)} paths: a hierarchical partition key has at most three"
-    if (fault := checks.each(path_fault)(value)) is not None:
-        return fault
-    return f"{show(value)} names a path twice" if len(set(value)) < len(value) else None
-
-
-def unique_keys_fault(value: Any) -> str | None:
-    """Constraints, each over one path or several."""
-    if not isinstance(value, frozenset):
-        return f"{show(value)} is not a collection of unique keys"
-    if len(value) > azure.MAXIMUM_UNIQUE_KEYS:
-        return f"{len(value)} unique keys; a container takes {azure.MAXIMUM_UNIQUE_KEYS}"
-    inner = checks.each(path_fault, most=azure.MAXIMUM_PATHS_PER_UNIQUE_KEY)
-    return next((f for v in sorted(value, key=repr) if (f := inner(v)) is not None), None)
-
-
-@frozen(cache_hash=True)
-class CompositeIndex:
-    """Paths that are indexed together, each with its direction."""
-
-    paths: tuple[tuple[str, Literal["ascending", "descending"]], ...]
-
-
-def as_composites(value: Any) -> Any:
-    """`["/categoryId", "-/price"]` for short: a minus sign means descending."""
-    if not isinstance(value, list | tuple | set | frozenset):
-        return value
-
-    def composite(item: Any) -> Any:
-        if isinstance(item, CompositeIndex) or not isinstance(item, list | tuple):
-            return item
-        return CompositeIndex(
-            tuple(
-                (p.removeprefix("-"), "descending" if p.startswith("-") else "ascending")
-                if isinstance(p, str)
-                else as_tuple(p)
-                for p in item
-            )
-        )
-
-    return as_set([composite(item) for item in value])
-
-
-def composites_fault(value: Any) -> str | None:
-    """Each of two to eight paths, with a direction."""
-    if not isinstance(value, frozenset):
-        return f"{show(value)} is not a collection of composite indexes"
-    if len(value) > azure.MAXIMUM_COMPOSITE_INDEXES:
-        return (
-            f"{len(value)} composite indexes; a container takes {azure.MAXIMUM_COMPOSITE_INDEXES}"
-        )
-    for index in sorted(value, key=repr):
-        if not isinstance(index, CompositeIndex):
-            return f"{show(index)} is not a composite index; write ['/category', '-/price']"
-        if not isinstance(index.paths, tuple):
-            return f"{show(index.paths)} is not a tuple of paths, each with its direction"
-        if not 2 <= len(index.paths) <= azure.MAXIMUM_COMPOSITE_PATHS:
-            return (
-                f"a composite index has 2 to {azure.MAXIMUM_COMPOSITE_PATHS} paths, "
-                f"not {len(index.paths)}"
-            )
-        for step in index.paths:
-            if not isinstance(step, tuple) or len(step) != 2:
-                return (
-                    f"{show(step)} is not a path with a direction, such as ('/price', 'ascending')"
-                )
-            path, direction = step
-            if (fault := path_fault(path)) is not None:
-                return fault
-            if direction not in ("ascending", "descending"):
-                return f"{show(direction)} is neither 'ascending' nor 'descending'"
-    return None
-
-
-@frozen(kw_only=True)
-class IndexingPolicy:
-    """Which properties of the items are indexed."""
-
-    mode: Literal["consistent", "none"] | Unset = merged(
-        maximum(ranked("none", "consistent")), check=checks.one_of("consistent", "none")
-    )
-    included_paths: Collection[str] | Unset = merged(
-        union(),
-        check=checks.each(index_path_fault, most=azure.MAXIMUM_INDEXING_PATHS),
-        convert=as_set,
-    )
-    excluded_paths: Collection[str] | Unset = merged(
-        # A path that one owner queries must not be excluded because another does not need it.
-        intersection(may_be_empty=True),
-        check=checks.each(index_path_fault, most=azure.MAXIMUM_INDEXING_PATHS),
-        convert=as_set,
-    )
-    composite_indexes: Collection[CompositeIndex | Collection[str]] | Unset = merged(
-        union(), check=composites_fault, convert=as_composites
-    )
-    spatial_paths: Collection[str] | Unset = merged(
-        union(), check=checks.each(index_path_fault), convert=as_set
-    )
-
-    def faults(self) -> Iterator[Fault]:
-        """Paths without an index, and the same path on both sides."""
-        lists = ("included_paths", "excluded_paths", "composite_indexes", "spatial_paths")
-        if self.mode == "none":
-            used = [n for n in lists if getattr(self, n) is not UNSET and getattr(self, n)]
-            if used:
-                yield Fault(
-                    "with indexing mode 'none' nothing is indexed, so no paths can be given",
-                    (("mode",), *((n,) for n in used)),
-                    ("leave the paths out", "index 'consistent'"),
-                )
-        both = self._set("included_paths") & self._set("excluded_paths")
-        if both:
-            yield Fault(
-                f"{', '.join(sorted(both))}: both included and excluded",
-                (("included_paths",), ("excluded_paths",)),
-                ("name it on one side",),
-            )
-
-    def _set(self, name: str) -> frozenset[str]:
-        value = getattr(self, name)
-        return value if isinstance(value, frozenset) else frozenset()
-
-
-@frozen(cache_hash=True)
-class ConflictResolution:
-    """How two writes of one item in two regions are settled."""
-
-    mode: Literal["LastWriterWins", "Custom"] = "LastWriterWins"
-    path: str | None = "/_ts"
-    """The number that decides; the larger wins. For `LastWriterWins`."""
-    procedure: str | None = None
-    """The stored procedure that decides. For `Custom`."""
-
-
-def conflict_resolution_fault(value: Any) -> str | None:
-    """Mode and what goes with it."""
-    if not isinstance(value, ConflictResolution):
-        return f"{show(value)} is not a ConflictResolution"
-    if value.mode == "LastWriterWins":
-        fault = path_fault(value.path)
-        return fault or ("a procedure goes with mode 'Custom'" if value.procedure else None)
-    if value.mode == "Custom":
-        return None if value.path in (None, "/_ts") else "a path goes with mode 'LastWriterWins'"
-    return f"{show(value.mode)} is neither 'LastWriterWins' nor 'Custom'"
-
-
-@frozen(kw_only=True)
-class CosmosContainer:
-    """A container of items."""
-
-    partition_key: str | Collection[str] | Unset = merged(
-        unanimous("the partition key of a container is fixed when it is made"),
-        check=partition_key_fault,
-        convert=as_paths,
-    )
-    """One path, or two or three for a hierarchical key."""
-    unique_keys: Collection[str | Collection[str]] | Unset = merged(
-        unanimous("unique keys are fixed when the container is made"),
-        check=unique_keys_fault,
-        convert=as_set_of_tuples,
-    )
-    ttl: Ttl | int | None | Unset = merged(maximum(TtlOrder()), check=ttl_fault, convert=as_ttl)
-    """Seconds, `PER_ITEM` or `NEVER` (None)."""
-    throughput: Throughput | int | Unset = merged(
-        maximum(ThroughputOrder()), check=throughput_fault, convert=as_throughput
-    )
-    """The container's own RU/s. Without, it shares its database's or is serverless."""
-    indexing: IndexingPolicy | Unset = nested(IndexingPolicy)
-    conflict_resolution: ConflictResolution | Unset = merged(
-        unanimous("the conflict resolution of a container is fixed when it is made"),
-        check=conflict_resolution_fault,
-    )
-    analytical_ttl: Ttl | int | None | Unset = merged(
-        maximum(TtlOrder()), check=ttl_fault, convert=as_ttl
-    )
-    """How long the analytical store keeps items; `NEVER` expires nothing there."""
-
-    def faults(self) -> Iterator[Fault]:
-        """A container needs a partition key, and an index where items expire."""
-        if self.partition_key is UNSET:
-            yield Fault(
-                "the container has no partition key that all agree on",
-                (("partition_key",),),
-                ("give one, such as partition_key='/id'",),
-            )
-        indexing = self.indexing
-        expires = isinstance(self.ttl, Ttl) and self.ttl != NEVER
-        if expires and isinstance(indexing, IndexingPolicy) and indexing.mode == "none":
-            yield Fault(
-                "items can only expire in a container that is indexed",
-                (("ttl",), ("indexing", "mode")),
-                ("leave the time to live out", "index 'consistent'"),
-            )
-
-
-@frozen(kw_only=True)
-class CosmosDatabase:
-    """A database: containers, and RU/s that they may share."""
-
-    throughput: Throughput | int | Unset = merged(
-        maximum(ThroughputOrder()), check=throughput_fault, convert=as_throughput
-    )
-    """RU/s that all containers without throughput of their own share."""
-    containers: Mapping[str, CosmosContainer] | Unset = keyed(
-        CosmosContainer, check_key=checks.named("azurerm_cosmosdb_sql_container")
-    )
-
-    def faults(self) -> Iterator[Fault]:
-        """A shared-throughput database holds 25 containers that share."""
-        if self.throughput is UNSET or self.containers is UNSET:
-            return
-        sharing = [n for n, c in self.containers.items() if c.throughput is UNSET]
-        most = azure.MAXIMUM_CONTAINERS_PER_SHARED_DATABASE
-        if len(sharing) > most:
-            yield Fault(
-                f"{len(sharing)} containers share the throughput of the database; "
-                f"Azure allows {most}",
-                (("throughput",),),
-                (
-                    f"give {len(sharing) - most} of them throughput of their own",
-                    "spread them over two databases",
-                ),
-            )
 
 
 @frozen(kw_only=True)

@@ -27,6 +27,7 @@ from atakora_tf.merge.resolve import resolve
 from atakora_tf.merge.secret import carries_secret, hide_secrets
 from atakora_tf.merge.strategy import priority, union
 from atakora_tf.merge.unset import UNSET, Unset
+from atakora_tf.requirements.cosmos import CosmosConfig, CosmosDatabase
 from atakora_tf.testing import junk
 
 ORDERS = Source("Orders", "main.py", 3)
@@ -208,3 +209,27 @@ def test_junk_can_be_claimed_shown_and_told_apart(one: Any, other: Any) -> None:
     assert Claims.union((gathered, gathered)) == gathered
     assert isinstance(show(one), str)
     assert canonical(one) == canonical(one)
+
+
+@pytest.mark.parametrize(
+    ("config", "path"),
+    [
+        (CosmosConfig(consistency=replacing("Strong")), ("consistency",)),
+        (CosmosConfig(ip_rules=replacing({"203.0.113.7"})), ("ip_rules",)),
+        (
+            CosmosConfig(databases={"shop": replacing(CosmosDatabase())}),
+            ("databases", "[shop]"),
+        ),
+    ],
+)
+def test_replacing_where_it_replaces_nothing_is_said(
+    config: CosmosConfig, path: tuple[str, ...]
+) -> None:
+    claims = Claims.of(config, 20, Source("One", "main.py", 3))
+    problems = resolve(claims, CosmosConfig, "cosmos:shared-database").problems
+    assert [(p.path, p.what) for p in problems] == [
+        (
+            ("cosmos:shared-database", *path),
+            "replacing(…) is for whole sets and maps; elsewhere it replaces nothing",
+        )
+    ]

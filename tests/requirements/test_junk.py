@@ -15,7 +15,15 @@ from atakora_tf.merge.fields import Keyed, field_specs
 from atakora_tf.merge.resolve import resolve
 from atakora_tf.merge.unset import UNSET
 from atakora_tf.plan.planner import Planning, plan_backend
-from atakora_tf.requirements import cosmos, role, setting, throughput, ttl
+from atakora_tf.requirements import (
+    cosmos,
+    cosmos_container,
+    cosmos_indexing,
+    role,
+    setting,
+    throughput,
+    ttl,
+)
 from atakora_tf.requirements.cosmos import (
     CompositeIndex,
     ConflictResolution,
@@ -166,12 +174,12 @@ def test_replacing_twice_is_a_problem() -> None:
 
 
 CHECKS = [
-    cosmos.path_fault,
-    cosmos.index_path_fault,
-    cosmos.partition_key_fault,
-    cosmos.unique_keys_fault,
-    cosmos.composites_fault,
-    cosmos.conflict_resolution_fault,
+    cosmos_indexing.path_fault,
+    cosmos_indexing.index_path_fault,
+    cosmos_container.partition_key_fault,
+    cosmos_container.unique_keys_fault,
+    cosmos_indexing.composites_fault,
+    cosmos_container.conflict_resolution_fault,
     cosmos.region_fault,
     role.role_fault,
     setting.setting_fault,
