@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from atakora_tf.plan.limits import ResourceLimits
     from atakora_tf.terraform.block import Output
 
-__all__ = ["BACKEND_MANAGED", "Backend", "injected_or_alone", "is_backend_managed"]
+__all__ = ["BACKEND_MANAGED", "Backend", "is_backend_managed", "managing_backend"]
 
 C = TypeVar("C", bound=Component)
 
@@ -465,51 +465,12 @@ def is_backend_managed(scope: Construct) -> bool:
     return scope.node.try_get_context(BACKEND_MANAGED) is True
 
 
-def injected_or_alone(
-    scope: Construct,
-    definition: ComponentDefinition[Any],
-    environment: str | None,
-    location: str | None,
-    *,
-    described: bool,
-) -> Component:
-    """The component whose constructor was called with a scope.
+def managing_backend(scope: Construct) -> Backend:
+    """The backend below which a scope lies; raises `BackendStateError` if there is none."""
+    from atakora_tf.stack import backend_construct
 
-    In a backend's subtree: what the backend made for it; `described` says that the call gives
-    options, which then have to be those of the declaration. Elsewhere: resources of its own, built
-    by a backend of one.
-    """
-    if not is_backend_managed(scope):
-        alone = Backend(
-            {str(definition.id): definition},
-            name=definition.id,
-            environment=environment,
-            location=location,
-            lock=None,
-        )
-        alone._initialize(scope, managing=False)
-        return alone._component(definition)
-    from atakora_tf.stack.backend_construct import managing_backend
-
-    backend = managing_backend(scope)
-    kind = definition.component.__name__
-    who = f"{kind} {definition.id!r} ({definition.source.place})"
-    found = next((d for d in backend.components.values() if d.id == definition.id), None)
-    if found is None:
-        raise PlacementUnknown(
-            f"{who} stands below backend {backend.name!r}, which does not declare it; declare it "
-            f"there before initialize(), or give it a scope outside of the backend to have "
-            "resources of its own"
-        )
-    if found.component is not definition.component or (
-        described and found.props != definition.props
-    ):
-        raise BackendStateError(
-            f"{who} is not what backend {backend.name!r} declares under this id "
-            f"({found.component.__name__}, {found.source.place}); leave the options out to take "
-            "what is injected, or change the declaration"
-        )
-    return backend._component(found)
+    found: Backend = backend_construct.managing_backend(scope)
+    return found
 
 
 def _checked(planning: Planning) -> BackendPlan:

@@ -10,14 +10,6 @@ from typing import Final
 
 # Tags.
 MAXIMUM_TAGS: Final = 50  # per resource, resource group or subscription
-MAXIMUM_TAG_NAME_LENGTH: Final = 512
 MAXIMUM_STORAGE_TAG_NAME_LENGTH: Final = 128  # on storage accounts; azurerm storage/validate
 MAXIMUM_TAG_VALUE_LENGTH: Final = 256
 TAG_NAME_FORBIDDEN: Final = frozenset("<>%&\\?/")
-
-# Resource groups and subscriptions.
-MAXIMUM_RESOURCES_PER_TYPE_AND_GROUP: Final = 800  # some types are exempt
-MAXIMUM_RESOURCE_GROUPS: Final = 980  # per subscription
-MAXIMUM_ROLE_ASSIGNMENTS: Final = 5000  # per subscription
-MAXIMUM_LOCKS: Final = 20  # per scope
-MAXIMUM_REQUEST_BYTES: Final = 4_194_304  # body of one request to Azure Resource Manager

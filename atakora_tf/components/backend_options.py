@@ -7,6 +7,12 @@ from typing import Any, Final
 
 from attrs import frozen
 
+from atakora_tf.azure.limits import (
+    MAXIMUM_STORAGE_TAG_NAME_LENGTH,
+    MAXIMUM_TAG_VALUE_LENGTH,
+    MAXIMUM_TAGS,
+    TAG_NAME_FORBIDDEN,
+)
 from atakora_tf.components.region import region_name
 from atakora_tf.errors import UnknownRegion
 from atakora_tf.merge.claim import Source
@@ -18,6 +24,9 @@ __all__ = ["DEFAULT_ENVIRONMENT", "BackendOptions"]
 
 DEFAULT_ENVIRONMENT: Final = "dev"
 """The environment if neither the backend nor its stack says one."""
+
+OWN_TAGS: Final = 3
+"""Tags that every backend has: application, environment, managed-by."""
 
 # Planning goes on with it where a backend has no usable location, to find what else is wrong.
 _SOME_LOCATION: Final = "westeurope"
@@ -128,3 +137,29 @@ class BackendOptions:
                     f"the tag {tag!r} with the value {value!r} is not of two texts",
                     "write texts, such as {'team': 'storefront'}",
                 )
+                continue
+            yield from _tag_faults(tag, value)
+        if len(self.tags) > MAXIMUM_TAGS - OWN_TAGS:
+            yield (
+                f"{len(self.tags)} tags; a resource takes {MAXIMUM_TAGS}, of which {OWN_TAGS} are "
+                "the backend's own",
+                "leave some out",
+            )
+
+
+def _tag_faults(tag: str, value: str) -> Iterator[tuple[str, str]]:
+    """What Azure refuses of a tag; names are bound by storage accounts, which take the least."""
+    if not tag or len(tag) > MAXIMUM_STORAGE_TAG_NAME_LENGTH:
+        yield (
+            f"the tag name {tag!r} has {len(tag)} characters; on storage accounts a name has 1 to "
+            f"{MAXIMUM_STORAGE_TAG_NAME_LENGTH}",
+            "shorten it" if tag else "give it a name",
+        )
+    if found := sorted(TAG_NAME_FORBIDDEN.intersection(tag)):
+        yield f"the tag name {tag!r} holds {' '.join(found)}, which Azure refuses", "rename it"
+    if len(value) > MAXIMUM_TAG_VALUE_LENGTH:
+        yield (
+            f"the value of the tag {tag!r} has {len(value)} characters; Azure takes "
+            f"{MAXIMUM_TAG_VALUE_LENGTH}",
+            "shorten it",
+        )

@@ -78,7 +78,7 @@ class Component(ABC):
         `described` is False if the call says nothing but the id: then there is nothing that could
         contradict what the backend declares.
         """
-        from atakora_tf.backend import injected_or_alone
+        from atakora_tf.components.injection import injected_or_alone
 
         made = injected_or_alone(scope, definition, environment, location, described=described)
         self._take(made.id, made.props, made._handles, made._construct)

@@ -113,3 +113,22 @@ def test_the_shop_shares_everything_that_can_be_shared() -> None:
         "azurerm_storage_container": 1,
         "azurerm_user_assigned_identity": 1,
     }
+
+
+@pytest.mark.node
+def test_the_fast_bindings_change_not_one_byte_of_the_whole_example(project: Path) -> None:
+    written = []
+    for stock in ("", "1"):
+        done = subprocess.run(
+            [sys.executable, "main.py"],
+            cwd=project,
+            env=environment(ATAKORA_ENVIRONMENT="prod", ATAKORA_STOCK_BINDINGS=stock),
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        written.append((project / "cdktf.out/stacks/shop-prod/cdk.tf.json").read_bytes())
+    fast, slow = written
+    assert fast == slow
