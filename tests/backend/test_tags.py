@@ -25,7 +25,8 @@ def faults(tags: dict[str, str]) -> list[str]:
         (
             {"t" * 129: "x"},
             [
-                f"the tag name {'t' * 129!r} has 129 characters; on storage accounts a name has 1 to 128"
+                f"the tag name {'t' * 129!r} has 129 characters; "
+                "on storage accounts a name has 1 to 128"
             ],
         ),
         ({"a/b": "x"}, ["the tag name 'a/b' holds /, which Azure refuses"]),
