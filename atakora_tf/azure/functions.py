@@ -171,6 +171,15 @@ CONSUMPTION_RUNTIMES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 """Versions by runtime on Linux Consumption (Y1), which gets no newer ones (languages)."""
 
 
+DEFAULT_VERSIONS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        runtime: [version for version in versions if version in CONSUMPTION_RUNTIMES[runtime]][-1]
+        for runtime, versions in RUNTIMES.items()
+    }
+)
+"""The version of a runtime if nobody asks for one: the newest that every plan runs."""
+
+
 def runtimes(sku: str) -> Mapping[str, tuple[str, ...]]:
     """The runtimes and versions to be had on the plan with this SKU.
 

@@ -84,14 +84,20 @@ def families(made: Made, units: Mapping[Unit, Claims]) -> list[Family]:
 
 
 def discriminators(claims: Claims, config: type[Any]) -> str:
-    """What tells resources apart that these claims cannot share; equal texts can share."""
-    values: list[str] = []
+    """What tells resources apart that these claims cannot share; equal texts can share.
+
+    Where nobody claims a discriminator, the resource will be what its config class's `assumed`
+    says; so whoever claims nothing shares with those who claim exactly that.
+    """
+    known: dict[str, Any] = {}
     for spec in field_specs(config):
         node = claims.below.get(spec.name) if spec.discriminator else None
         if node is not None:
             assert isinstance(spec.shape, Scalar)
             legal = [c for c in node.here if spec.shape.fault(c.value) is None]
             if legal:
-                outcome = spec.shape.strategy.resolve(legal)
-                values.append(f"{spec.name}={canonical(outcome.value)}")
-    return ", ".join(values)
+                known[spec.name] = spec.shape.strategy.resolve(legal).value
+    assumed = getattr(config, "assumed", None)
+    if assumed is not None:
+        known = {**assumed(known), **known}
+    return ", ".join(f"{name}={canonical(value)}" for name, value in sorted(known.items()))

@@ -331,7 +331,7 @@ def _flex_arguments(app: _App) -> dict[str, Any]:
     config = app.config
     return {
         "runtime_name": _or(config.runtime, azure.DEFAULT_RUNTIME),
-        "runtime_version": _or(config.runtime_version, _newest(config)),
+        "runtime_version": _version(config),
         "instance_memory_in_mb": _or(
             config.instance_memory_mb, azure.FLEX_DEFAULT_INSTANCE_MEMORY_MB
         ),
@@ -424,20 +424,15 @@ def _site_config(app: _App) -> dict[str, Any]:
     return site
 
 
-def _newest(config: FunctionsConfig) -> str:
+def _version(config: FunctionsConfig) -> str:
     runtime = _or(config.runtime, azure.DEFAULT_RUNTIME)
-    if runtime == "python":
-        return DEFAULT_PYTHON
-    return azure.runtimes(config.hosting.sku)[runtime][-1]
-
-
-DEFAULT_PYTHON = "3.12"
-"""The newest Python that every plan runs."""
+    version: str = _or(config.runtime_version, azure.DEFAULT_VERSIONS[runtime])
+    return version
 
 
 def _application_stack(config: FunctionsConfig) -> dict[str, Any]:
     runtime = _or(config.runtime, azure.DEFAULT_RUNTIME)
-    version = _or(config.runtime_version, _newest(config))
+    version = _version(config)
     if runtime == "dotnet-isolated":
         return {"dotnet_version": version, "use_dotnet_isolated_runtime": True}
     if runtime == "powershell":

@@ -197,6 +197,11 @@ class CosmosConfig:
                 ("choose 'Geo' or 'Local'",),
             )
 
+    @classmethod
+    def assumed(cls, known: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What an account is for which nobody claims a capacity mode."""
+        return {"capacity_mode": known.get("capacity_mode", "provisioned")}
+
     def provisioned(self) -> Iterator[tuple[tuple[str, ...], Throughput]]:
         """Every throughput that the account will hold, with its path.
 

@@ -184,6 +184,14 @@ class FunctionsConfig:
         FunctionGroup, check_key=checks.text, unit="function group"
     )
 
+    @classmethod
+    def assumed(cls, known: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What an app runs for which nobody claims a runtime or a version."""
+        runtime = known.get("runtime", azure.DEFAULT_RUNTIME)
+        # A runtime in conflict has no version to assume.
+        version = azure.DEFAULT_VERSIONS.get(runtime, "") if isinstance(runtime, str) else ""
+        return {"runtime": runtime, "runtime_version": version}
+
     def faults(self) -> Iterator[Fault]:
         """What single fields cannot show."""
         yield from self._version_faults()

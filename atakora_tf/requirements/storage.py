@@ -229,6 +229,11 @@ class StorageConfig:
         StorageShare, check_key=checks.named("azurerm_storage_share"), unit="share"
     )
 
+    @classmethod
+    def assumed(cls, known: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What an account is for which nobody claims a performance tier."""
+        return {"performance": known.get("performance", "Standard")}
+
     def faults(self) -> Iterator[Fault]:
         """What single fields cannot show."""
         yield from self._kind_faults()

@@ -304,6 +304,7 @@ def test_an_override_reaches_every_side_of_a_split_and_adds_nothing_to_the_other
         api("One", ["one"]),
         api("Two", ["two"], capacity_mode="provisioned"),
         declaration("Bare", ask("Bare", COSMOS, CosmosConfig())),
+        declaration("Still", ask("Still", COSMOS, CosmosConfig(capacity_mode="serverless"))),
     )
     deeper = CosmosConfig(
         consistency="Strong",
@@ -313,7 +314,7 @@ def test_an_override_reaches_every_side_of_a_split_and_adds_nothing_to_the_other
         *declared, on_incompatible="split", overrides=[ask("override", COSMOS, deeper, priority=30)]
     )
     found = [r for r in planned.resources if r.type == "cosmos"]
-    assert [r.config.consistency for r in found] == ["Strong"] * 3
+    assert [r.config.consistency for r in found] == ["Strong"] * 2
     two = planned.resource(planned.component("Two").resources[COSMOS]).config.databases
     assert two["two"].containers["items"].throughput == manual(500)
     assert sorted(
@@ -322,6 +323,30 @@ def test_an_override_reaches_every_side_of_a_split_and_adds_nothing_to_the_other
         "one",
         "two",
     ]
+
+
+def test_who_claims_no_discriminator_shares_with_those_who_claim_what_it_would_be() -> None:
+    planned = must_plan(
+        declaration("Any", ask("Any", FUNCTIONS, FunctionsConfig(groups={"Any": FunctionGroup()}))),
+        *(
+            declaration(
+                name,
+                ask(
+                    name,
+                    FUNCTIONS,
+                    FunctionsConfig(
+                        runtime=runtime, runtime_version=version, groups={name: FunctionGroup()}
+                    ),
+                ),
+            )
+            for name, runtime, version in (("Old", "python", "3.11"), ("Py", "python", "3.12"))
+        ),
+        on_incompatible="split",
+    )
+    assert {str(r.key): r.components for r in planned.resources} == {
+        FUNCTIONS: ("Old",),
+        f"{FUNCTIONS}-2": ("Any", "Py"),
+    }
 
 
 def test_regions_separate_by_themselves() -> None:

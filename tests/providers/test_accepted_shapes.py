@@ -429,8 +429,8 @@ def test_other_plans_reach_the_host_storage_by_identity(
         ("powershell", "7.4", {"powershell_core_version": "7.4"}),
         (
             "dotnet-isolated",
-            "10.0",
-            {"dotnet_version": "10.0", "use_dotnet_isolated_runtime": True},
+            "9.0",
+            {"dotnet_version": "9.0", "use_dotnet_isolated_runtime": True},
         ),
         ("custom", "1.0", {"use_custom_runtime": True}),
     ],
