@@ -46,7 +46,7 @@ $(CDKTF): $(VENV)/.installed
 	@npm install --silent --no-audit --no-fund --no-package-lock --prefix .tools cdktf-cli@0.21.0
 
 cdktf-synth: $(CDKTF) ## The same through the real `cdktf synth`
-	@ATAKORA_ENVIRONMENT=$(ENVIRONMENT) $(CDKTF) synth </dev/null
+	@CI=1 ATAKORA_ENVIRONMENT=$(ENVIRONMENT) $(CDKTF) synth </dev/null
 
 test: $(VENV)/.installed $(CDKTF) ## Run every test
 	@python -m pytest -n 2 --dist loadfile

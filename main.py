@@ -45,8 +45,8 @@ def synthesise(environment: str) -> None:
     )
     backend.initialize(stack)
     app.synth()
-    print(f"Wrote {os.path.relpath(app.outdir)}/stacks/{settings.name}/cdk.tf.json")
-    print(backend.summary())
+    written = f"{os.path.relpath(app.outdir)}/stacks/{settings.name}/cdk.tf.json"
+    print(f"Wrote {written}\n{backend.summary()}")
 
 
 if __name__ == "__main__":

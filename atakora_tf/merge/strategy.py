@@ -7,6 +7,7 @@ instead of raising: the caller collects all of them.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
 from typing import Any, Protocol
@@ -98,13 +99,14 @@ def _clash(tier: Claims, rest: Claims, reason: str) -> Outcome:
 
 
 @frozen(repr=False)
-class _Bound:
+class _Bound(ABC):
     """The shared part of `maximum` and `minimum`: a bound over the strongest claims."""
 
     order: Order
 
+    @abstractmethod
     def _pick(self, one: Any, other: Any) -> Any | None:
-        raise NotImplementedError
+        """The bound of two values, if there is one."""
 
     _name = "bound"
     _none = "is between them"
