@@ -21,6 +21,11 @@ def main() -> int:
     except AtakoraError as fault:
         print(fault, file=sys.stderr)
         return 2
+    except (OSError, RuntimeError) as fault:
+        # What CDKTF cannot write comes from Node, as a RuntimeError with Node's own trace.
+        cause = str(fault).partition("\n")[0]
+        print(f"The configuration cannot be written: {cause}", file=sys.stderr)
+        return 2
     return 0
 
 
@@ -45,6 +50,8 @@ def synthesise(environment: str) -> None:
     )
     backend.initialize(stack)
     app.synth()
+    for warning in backend.warnings:
+        print(f"Warning: {warning}", file=sys.stderr)
     written = f"{os.path.relpath(app.outdir)}/stacks/{settings.name}/cdk.tf.json"
     print(f"Wrote {written}\n{backend.summary()}")
 

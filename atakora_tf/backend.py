@@ -13,6 +13,7 @@ from atakora_tf.components.built import Built
 from atakora_tf.components.component import Component
 from atakora_tf.components.declared import declared
 from atakora_tf.components.definition import ComponentDefinition
+from atakora_tf.components.guarded_naming import RecordingNaming, guarded, naming_fault
 from atakora_tf.components.region import region_name
 from atakora_tf.errors import BackendInvalid, BackendStateError, PlacementUnknown
 from atakora_tf.merge.claim import Priority, Source
@@ -119,18 +120,23 @@ class Backend:
         self.location = location
         self.source = Source.of_caller(self.name or "backend")
         self.tags = {} if tags is None else tags
-        self.naming = naming if naming is not None else CafNaming()
+        self._misuses: list[tuple[str, str]] = []
+        self.naming = self._usable_naming(naming)
         self.limits = limits
         self.registry = ProviderRegistry(providers)
         self.on_incompatible = on_incompatible
-        self.lock = Path(lock) if lock is not None else None
+        self.lock = self._usable_lock(lock)
         self.components = dict(type(self)._definitions)
         self._overrides = [
             Override(key, config, Priority.USER, self.source)
-            for key, config in (overrides or {}).items()
+            for key, config in self._mapping(
+                "overrides", overrides, "write overrides={'cosmos:shared-database': {…}}"
+            ).items()
         ]
         self._built: Built | None = None
-        for key, definition in (components or {}).items():
+        for key, definition in self._mapping(
+            "components", components, "write {'users': CrudApi.define('UserApi', entity=User)}"
+        ).items():
             self.add(key, definition)
 
     def add(self, name: str, definition: ComponentDefinition[Any]) -> None:
@@ -197,8 +203,9 @@ class Backend:
 
         settings, planning, plan = self._planned(settings)
         context = self._render(plan, settings, whole=True)
-        path = write_stack(context.document, Path(directory), settings.name)
+        # First, since nothing may be built that is not placed for good.
         self._write_lock(planning, plan)
+        path = write_stack(context.document, Path(directory), settings.name)
         if not self._initialised:
             self._built = Built(context)
         return path
@@ -226,7 +233,7 @@ class Backend:
             name or f"{self.name}-{environment}",
             environment=environment,
             location=region_name(self.location),
-            naming=self.naming,
+            naming=guarded(self.naming),
             tags=self._all_tags(environment, {}),
         )
 
@@ -333,8 +340,9 @@ class Backend:
         place = BackendConstruct(scope, self, managing=managing)
         settings, planning, plan = self._planned(place.settings, place.stack_name)
         context = self._render(plan, settings, constructs=True)
-        constructs = place.build(context)
+        # First, since nothing may be built that is not placed for good.
         self._write_lock(planning, plan)
+        constructs = place.build(context)
         self._built = Built(context, place, constructs)
         for definition in self.components.values():
             self._built.component(definition)
@@ -380,6 +388,7 @@ class Backend:
         )
         problems = [
             *options.problems(),
+            *self._misuse_problems(),
             *roll.problems,
             *faults,
             *self._provider_problems(roll.declarations),
@@ -388,6 +397,11 @@ class Backend:
         if problems or planning.plan is None:
             found = sorted(dict.fromkeys(problems), key=lambda p: p.rank)
             return Planning(None, tuple(found), planning.pins)
+        found = sorted(
+            self._rendering_problems(planning.plan, alone=location is None), key=lambda p: p.rank
+        )
+        if found:
+            return Planning(None, tuple(dict.fromkeys(found)), planning.pins)
         if self.lock is not None:
             return planning
         return evolve(planning, plan=_without_lock(planning.plan))
@@ -406,12 +420,73 @@ class Backend:
                     ways_out=("hand one to the backend: providers=[…]",),
                 )
 
+    def _rendering_problems(self, plan: BackendPlan, *, alone: bool) -> Iterator[Problem]:
+        """What rendering would find; `alone` without a stack, which brings its own group."""
+        from atakora_tf.components.rendering_problems import rendering_problems
+
+        # The group's name is looked at below; it must not stop the look at all others.
+        settings = stack_settings(
+            self.name,
+            environment=plan.environment,
+            location=plan.location,
+            resource_group=self.name,
+        )
+        tags = self._all_tags(plan.environment, {})
+        naming = guarded(self.naming)
+        context = RenderContext(plan, settings, tags, naming, self.registry, TerraformDocument())
+        yield from rendering_problems(context, self.source)
+        if alone and naming is not self.naming:
+            recording = RecordingNaming(naming)
+            stack_settings(
+                self.name, environment=plan.environment, location=plan.location, naming=recording
+            )
+            for what in recording.refused.values():
+                yield self._own_problem(what, "correct naming=")
+
+    def _usable_naming(self, naming: Any) -> Naming:
+        if naming is None:
+            return CafNaming()
+        fault = naming_fault(naming)
+        if fault is None:
+            usable: Naming = naming
+            return usable
+        self._misuses.append((fault, "write naming=CafNaming() or a function from a NameRequest"))
+        return CafNaming()
+
+    def _usable_lock(self, lock: Any) -> Path | None:
+        if lock is None or isinstance(lock, (str, Path)):
+            return None if lock is None else Path(lock)
+        self._misuses.append(
+            (f"lock={lock!r} is no path", f"write lock={LOCK_FILE!r}, or lock=None for no lock")
+        )
+        return None
+
+    def _mapping(self, option: str, given: Any, way_out: str) -> Mapping[str, Any]:
+        if given is None:
+            return {}
+        if isinstance(given, Mapping):
+            return given
+        self._misuses.append((f"{option}={given!r} is not a mapping", way_out))
+        return {}
+
+    def _misuse_problems(self) -> Iterator[Problem]:
+        for what, way_out in self._misuses:
+            yield self._own_problem(what, way_out)
+
+    def _own_problem(self, what: str, way_out: str) -> Problem:
+        path = (self.name or "backend",)
+        return Problem(path, what, sources=(self.source,), ways_out=(way_out,))
+
     def _plan_now(self) -> BackendPlan:
         return self._built.context.plan if self._built is not None else self.plan()
 
     def _all_tags(self, environment: str, stacks: Mapping[str, str]) -> dict[str, str]:
+        """The backend's own tags, then the stack's, then the user's; Azure ignores their case."""
         own = {"application": self.name, "environment": environment, "managed-by": "atakora_tf"}
-        return {**own, **stacks, **self.tags}
+        merged: dict[str, tuple[str, str]] = {}
+        for tags in (own, stacks, self.tags):
+            merged |= {tag.casefold(): (tag, value) for tag, value in tags.items()}
+        return dict(merged.values())
 
     @collector_paused()
     def _render(
@@ -424,7 +499,7 @@ class Backend:
     ) -> RenderContext:
         document = base_document(settings) if whole else TerraformDocument()
         tags = self._all_tags(plan.environment, settings.tags)
-        context = RenderContext(plan, settings, tags, self.naming, self.registry, document)
+        context = RenderContext(plan, settings, tags, guarded(self.naming), self.registry, document)
         for resource in plan.resources:
             provider = self.registry.of(resource.type)
             if isinstance(provider, ConstructProvider) and not constructs:
@@ -462,7 +537,8 @@ class Backend:
 
 def is_backend_managed(scope: Construct) -> bool:
     """Whether a CDKTF scope lies below a backend, where components take what is injected."""
-    return scope.node.try_get_context(BACKEND_MANAGED) is True
+    node = getattr(scope, "node", None)
+    return node is not None and node.try_get_context(BACKEND_MANAGED) is True
 
 
 def managing_backend(scope: Construct) -> Backend:

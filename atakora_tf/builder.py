@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from atakora_tf.backend import Backend
+from atakora_tf.components.definition import ComponentDefinition
 from atakora_tf.errors import BackendStateError
 from atakora_tf.merge.claim import Priority, Source
 from atakora_tf.plan.lock_file import LOCK_FILE
 
 if TYPE_CHECKING:
-    from atakora_tf.components.definition import ComponentDefinition
     from atakora_tf.naming import Naming
     from atakora_tf.plan.limits import ResourceLimits
     from atakora_tf.plan.planner import OnIncompatible
@@ -74,8 +74,13 @@ class BackendBuilder:
     def add(self, definition: ComponentDefinition[Any], name: str | None = None) -> Self:
         """Add a component, under `name` or its id.
 
-        Raises `BackendStateError` for a name that is taken.
+        Raises `BackendStateError` for a name that is taken, and for what is no definition.
         """
+        if not isinstance(definition, ComponentDefinition):
+            raise BackendStateError(
+                f"{definition!r} is no definition of a component; write it like "
+                "CrudApi.define('UserApi', entity=User)"
+            )
         key = definition.id if name is None else name
         if key in self._components:
             raise BackendStateError(
@@ -96,7 +101,9 @@ class BackendBuilder:
         return self
 
     def with_tags(self, tags: Mapping[str, str]) -> Self:
-        """Add tags to those given before."""
+        """Add tags to those given before; raises `BackendStateError` for no mapping."""
+        if not isinstance(tags, Mapping):
+            raise BackendStateError(f"{tags!r} is not a mapping; write {{'team': 'storefront'}}")
         self._tags.update(tags)
         return self
 

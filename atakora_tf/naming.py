@@ -120,22 +120,25 @@ def _ascii(text: str) -> str:
 
 # Logical ids of Terraform.
 
+# Three long names and what is put between them stay under the 255 characters of an id.
+_LONGEST_PIECE: Final = 60
 _PIECE: Final = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
 
 def logical_piece(name: str) -> str:
     """`name` as one piece of a logical id; different names give different pieces.
 
-    A name such as "shared-database-2" stays as it is.  Any other becomes its words and eight
-    hexadecimal digits of its SHA-256: "Käufe 2024" gives "kaufe-2024-" and the digits.
+    A name such as "shared-database-2" stays as it is.  Any other, and one of more than 60
+    characters, becomes its words and eight hexadecimal digits of its SHA-256: "Käufe 2024" gives
+    "kaufe-2024-" and the digits.
     """
-    if _PIECE.fullmatch(name):
+    if len(name) <= _LONGEST_PIECE and _PIECE.fullmatch(name):
         return name
     digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
     spoken = words(name)
     if not spoken or not spoken[0][0].isalpha():
         spoken = ("x", *spoken)
-    return "-".join((*spoken, digest))
+    return f"{'-'.join(spoken)[:_LONGEST_PIECE].rstrip('-')}-{digest}"
 
 
 def logical_id(*pieces: str) -> str:

@@ -267,6 +267,8 @@ LINUX_FORBIDDEN_SETTINGS: Final[Mapping[str, str]] = MappingProxyType(
         "spring.datasource.url": "azurerm does not manage it",
         "spring.datasource.username": "azurerm does not manage it",
         "WEBSITE_HEALTHCHECK_MAXPINGFAILURES": "the health check is an argument of the app itself",
+        # azurerm drops it when it reads the app: a change in every plan.
+        "WEBSITE_NODE_DEFAULT_VERSION": "the version is an argument of the app itself",
     }
 )
 """Settings that azurerm refuses on azurerm_linux_function_app, with the way to say it instead

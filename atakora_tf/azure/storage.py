@@ -137,3 +137,19 @@ LIFECYCLE_BLOB_TYPES: Final = ("appendBlob", "blockBlob")  # lifecycle
 # learn.microsoft.com /azure/storage/blobs/access-tiers-overview: with zone redundancy there is
 # no archive tier.
 ARCHIVE_REPLICATIONS: Final = ("LRS", "GRS", "RAGRS")
+
+# Names of metadata become names in C#, so its keywords are refused
+# (azurerm storage/validate/storage_meta_data.go; learn.microsoft.com, C# keywords).
+# fmt: off
+RESERVED_METADATA_KEYS: Final = frozenset({
+    "abstract", "as", "base", "bool", "break", "byte", "case", "catch", "char", "checked",
+    "class", "const", "continue", "decimal", "default", "delegate", "do", "double", "else",
+    "enum", "event", "explicit", "extern", "false", "finally", "fixed", "float", "for", "foreach",
+    "goto", "if", "implicit", "in", "int", "interface", "internal", "is", "lock", "long",
+    "namespace", "new", "null", "object", "operator", "out", "override", "params", "private",
+    "protected", "public", "readonly", "ref", "return", "sbyte", "sealed", "short", "sizeof",
+    "stackalloc", "static", "string", "struct", "switch", "this", "throw", "true", "try",
+    "typeof", "uint", "ulong", "unchecked", "unsafe", "ushort", "using", "void", "volatile",
+    "while",
+})
+# fmt: on

@@ -139,6 +139,11 @@ class BackendOptions:
                 )
                 continue
             yield from _tag_faults(tag, value)
+        names: dict[str, str] = {}
+        for tag in (t for t in self.tags if isinstance(t, str)):
+            first = names.setdefault(tag.casefold(), tag)
+            if first != tag:
+                yield f"the tags {first!r} and {tag!r} are one to Azure", "leave one of them out"
         if len(self.tags) > MAXIMUM_TAGS - OWN_TAGS:
             yield (
                 f"{len(self.tags)} tags; a resource takes {MAXIMUM_TAGS}, of which {OWN_TAGS} are "

@@ -106,7 +106,9 @@ class _Needs:
         # An API's code is Python, whatever its neighbours run: that is a need, not a preference.
         code = FunctionsConfig(
             runtime="python",
-            cors_origins=self.props.cors if self.props.cors else UNSET,
+            cors_origins=UNSET
+            if self.props.cors is UNSET or not self.props.cors
+            else self.props.cors,
             groups={self.id: self._group(container)},
         )
         requirements = (
@@ -246,7 +248,8 @@ class _Needs:
         for constraint in sorted(constraints, key=repr):
             if isinstance(constraint, tuple):
                 paths += [("unique key", path) for path in constraint]
-        for word, path in dict.fromkeys(paths):
+        # What is not even a text is reported by the planner.
+        for word, path in dict.fromkeys(p for p in paths if isinstance(p[1], str)):
             self._check_path(word, path, self.entity)
         if keys == ("/id",) and constraints:
             self.warnings.append(

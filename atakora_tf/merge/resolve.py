@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from attrs import evolve, frozen
 
-from atakora_tf.merge.claim import PRESENT, Claim, identity
+from atakora_tf.merge.claim import PRESENT, Claim, Priority, identity
 from atakora_tf.merge.claims import Claims
 from atakora_tf.merge.fields import Keyed, Nested, Scalar, Shape, field_specs
 from atakora_tf.merge.problem import Conflict, Fault, Path, Problem, Warned, show_path
@@ -96,16 +96,21 @@ class _Folding:
                     path,
                     outcome.conflict,
                     outcome.deciding,
-                    ways_out=(
-                        "match the value",
-                        f"override it at priority 30: {self._override(path)}",
-                        "give one component its own requirement key",
-                    ),
+                    ways_out=self._ways_out(path, outcome.deciding),
                 )
             )
         elif outcome.warning is not None:
             self.warnings.append(Warned(path, outcome.warning, outcome.claims))
         return outcome.value
+
+    def _ways_out(self, path: Path, deciding: tuple[Claim, ...]) -> tuple[str, ...]:
+        if all(claim.priority >= Priority.USER for claim in deciding):
+            return ("match the value", "remove one of the overrides")
+        return (
+            "match the value",
+            f"override it at priority 30: {self._override(path)}",
+            "give one component its own requirement key",
+        )
 
     def _override(self, path: Path) -> str:
         return f'backend.override("{self.key}", …) at {show_path(path)}'

@@ -107,7 +107,8 @@ class BackendPlan:
     def explain(self, key: str, path: str | None = None) -> Explanation:
         """Why a resource is as it is, at a path and below: who decided, who was overridden.
 
-        `plan.explain("cosmos:shared-database", "databases['shop'] › throughput")`. Raises
+        `plan.explain("cosmos:shared-database", "databases['shop'] › throughput")`. A path
+        as messages print it, which starts with the key, may be given as one text. Raises
         `PlacementUnknown` for a key or a path that the plan does not have.
         """
         from atakora_tf.plan.explain import explain

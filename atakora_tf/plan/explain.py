@@ -139,9 +139,12 @@ def explain(plan: BackendPlan, key: str, path: str | None = None) -> Explanation
     """Why the resource `key` is as it is, at `path` and everywhere below it.
 
     `path` is written like `databases['shop'] › containers['orders'] › ttl` or
-    `databases.shop.containers.orders.ttl`; None is the whole resource. Raises
+    `databases.shop.containers.orders.ttl`; None is the whole resource. `key` may hold the path
+    too, as messages print them: `cosmos:shared-database › databases['shop'] › throughput`. Raises
     `PlacementUnknown` for a key or a path that the plan does not have.
     """
+    if path is None and " › " in key:
+        key, _, path = key.partition(" › ")
     resource = plan.resource(key)
     possible = dict.fromkeys(all_paths(resource.config))
     known = {**possible, **dict.fromkeys(resource.provenance)}

@@ -150,7 +150,10 @@ def _faults(backends: dict[str, Any]) -> list[str]:
         for key, units in pins.items():
             slots = re.compile(re.escape(key) + r"(-([2-9]|[1-9][0-9]+))?")
             for unit, at in units.items():
-                if not _UNIT.fullmatch(unit):
+                if unit.startswith("fixed/"):
+                    if not slots.fullmatch(unit.removeprefix("fixed/")) or not isinstance(at, str):
+                        faults.append(f"{backend}: {unit!r} belongs to no resource of {key}")
+                elif not _UNIT.fullmatch(unit):
                     faults.append(f"{backend}: {unit!r} is not of the form 'databases/user-api'")
                 elif not isinstance(at, str) or not slots.fullmatch(at):
                     faults.append(f"{backend}: {unit} of {key} is placed in {at!r}")

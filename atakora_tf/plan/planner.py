@@ -20,6 +20,7 @@ from atakora_tf.plan.location import location_problems
 from atakora_tf.plan.placement import Group, Placed, Unit, place
 from atakora_tf.plan.references import reference_problems
 from atakora_tf.plan.shelves import Shelves
+from atakora_tf.plan.unchangeable import FIXED, fixed_pins, replacements
 from atakora_tf.plan.units import dropped_unit_problems, pruned, unit_fields, units_of
 from atakora_tf.requirements.capacity import Capacity
 from atakora_tf.requirements.cosmos import region_fault
@@ -364,10 +365,14 @@ class _Planner:
                 pins[f"{field}/{name}"] = str(at)
         # Outcomes of single units are sorted into their slots once, not searched per slot.
         shelves = {v: Shelves(r, shared.config) for v, r in by_variant.items()}
-        return [
+        made = [
             self._resource(shared, number, found, shelves[found[0].group.variant])
             for number, found in sorted(slot_units.items())
         ]
+        for resource in made:
+            self.warnings += replacements(resource, self.pins.get(key, {}))
+            pins |= fixed_pins(resource)
+        return made
 
     def _resource(
         self, shared: _Shared, number: int, found: list[Placed], shelves: Shelves
@@ -396,6 +401,8 @@ class _Planner:
         pinned: dict[Unit, int] = {}
         for unit, at in self.pins.get(key, {}).items():
             field, _, name = unit.partition("/")
+            if field == FIXED:
+                continue
             suffix = at.removeprefix(key)
             pinned[field, name] = 1 if not suffix else int(suffix[1:])
         return pinned

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 
+from atakora_tf.merge.claim import Claim
 from atakora_tf.merge.fields import field_specs
 from atakora_tf.merge.problem import Path, Problem
 from atakora_tf.merge.unset import UNSET
@@ -12,7 +13,10 @@ from atakora_tf.requirements.functions import FunctionsConfig
 from atakora_tf.requirements.role import DataRole
 from atakora_tf.requirements.setting import PlacedAttribute
 
-__all__ = ["reference_problems"]
+__all__ = ["reference_problems", "references"]
+
+# Identities are there before the app that bears them.
+_OF_IDENTITIES = ("principal_id", "client_id")
 
 
 def reference_problems(
@@ -26,14 +30,16 @@ def reference_problems(
     """
     by_key = {str(r.key): r for r in resources}
     asked = {c.id: c.resources for c in components}
+    waits = _Waits(asked)
     for resource in resources:
         if not isinstance(resource.config, FunctionsConfig):
             continue
-        for path, reference in _references(resource.config):
+        for path, reference in references(resource.config):
             what = _missing(reference, path, asked, by_key, known) or _circular(
                 reference, path, asked, resource
             )
             if what is None:
+                waits.note(resource, path, reference)
                 continue
             outcome = resource.provenance.get(path)
             yield Problem(
@@ -42,9 +48,63 @@ def reference_problems(
                 claims=outcome.deciding if outcome is not None else (),
                 ways_out=("ask for it in the same component", "correct the reference"),
             )
+    yield from waits.rings(by_key)
 
 
-def _references(config: FunctionsConfig) -> Iterator[tuple[Path, PlacedAttribute | DataRole]]:
+class _Waits:
+    """Which app has to wait for which, because its settings hold what the other has once it is."""
+
+    def __init__(self, asked: Mapping[str, Mapping[str, str]]) -> None:
+        self.asked = asked
+        self.edges: dict[str, dict[str, tuple[Claim, ...]]] = {}
+
+    def note(self, app: PlannedResource, path: Path, reference: PlacedAttribute | DataRole) -> None:
+        if not isinstance(reference, PlacedAttribute) or reference.attribute in _OF_IDENTITIES:
+            return
+        other = self.asked[path[1][1:-1]][reference.key]
+        outcome = app.provenance.get(path)
+        claims = outcome.deciding if outcome is not None else ()
+        found = self.edges.setdefault(str(app.key), {})
+        found[other] = (*found.get(other, ()), *claims)
+
+    def rings(self, by_key: Mapping[str, PlannedResource]) -> Iterator[Problem]:
+        """A problem for every set of apps that all wait for one another."""
+        apps = {k for k, r in by_key.items() if isinstance(r.config, FunctionsConfig)}
+        reached = {app: self._reachable(app) & apps for app in sorted(self.edges)}
+        done: set[str] = set()
+        for app, others in reached.items():
+            ring = sorted(o for o in others if app in reached.get(o, ()))
+            if app in done or len(ring) < 2:
+                continue
+            done.update(ring)
+            claims = {
+                claim
+                for one in ring
+                for other, found in self.edges[one].items()
+                if other in ring
+                for claim in found
+            }
+            yield Problem(
+                (app,),
+                f"{', '.join(ring)} hold what the others have only once they are there, so none "
+                "of them can be made first",
+                tuple(sorted(claims, key=lambda c: c.rank)),
+                ways_out=("leave one of these settings out", "put both into one app"),
+            )
+
+    def _reachable(self, start: str) -> set[str]:
+        found: set[str] = set()
+        waiting = list(self.edges.get(start, ()))
+        while waiting:
+            key = waiting.pop()
+            if key not in found:
+                found.add(key)
+                waiting += self.edges.get(key, ())
+        return found
+
+
+def references(config: FunctionsConfig) -> Iterator[tuple[Path, PlacedAttribute | DataRole]]:
+    """Every setting and role of an app that points at a part of the plan, with its path."""
     if config.app_settings is not UNSET:
         for name, value in config.app_settings.items():
             if isinstance(value, PlacedAttribute):
@@ -101,8 +161,8 @@ def _circular(
         return None
     if asked.get(path[1][1:-1], {}).get(reference.key) != str(app.key):
         return None
-    if reference.attribute in ("principal_id", "client_id"):
-        return None  # Of the identity, which is there before the app.
+    if reference.attribute in _OF_IDENTITIES:
+        return None
     return (
         f"{reference!r}: an app cannot hold what is only known once it is there; its host name is "
         "in the environment variable WEBSITE_HOSTNAME"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, ClassVar
 
 from atakora_tf.azure import cosmos as azure
@@ -100,6 +100,16 @@ class CosmosProvider(ResourceProvider):
             logical = context.id(resource, "database", database, "container", container)
             return Reference(f"azurerm_cosmosdb_sql_container.{logical}", "name")
         return super().attribute(resource, unit, name, context)
+
+    def attributes(self, resource: PlannedResource, unit: str) -> Collection[str]:
+        """Those of the account and the database, and one for each container."""
+        containers = _containers(resource.config, unit.removeprefix("databases/"))
+        return (
+            "account_name",
+            "database_name",
+            "endpoint",
+            *(f"container_name:{container}" for container in containers),
+        )
 
     def grant(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, ClassVar
 
 from attrs import frozen
@@ -112,6 +112,14 @@ class FunctionsProvider(ResourceProvider):
             )
             return Reference(f"azurerm_user_assigned_identity.{logical}", name)
         return super().attribute(resource, unit, name, context)
+
+    def attributes(
+        self,
+        resource: PlannedResource,  # noqa: ARG002 - all have the same
+        unit: str,  # noqa: ARG002
+    ) -> Collection[str]:
+        """The same for every group."""
+        return ("client_id", "endpoint", "hostname", "name", "principal_id")
 
     def outputs(self, resource: PlannedResource, context: RenderContext) -> Iterable[Output]:
         """Hostname, name, id, and the principals whom further roles can be given."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import frozen
@@ -52,6 +52,10 @@ class ResourceProvider(ABC):
     ) -> str | Reference | Template:
         """The value behind `PlacedAttribute(key, unit, name)`."""
         raise PlacementUnknown(f"{resource.key} has no attribute {name!r} for {unit}")
+
+    def attributes(self, resource: PlannedResource, unit: str) -> Collection[str]:
+        """The names that `attribute` knows for a unit, for messages; empty if nobody says them."""
+        return ()
 
     def grant(
         self,

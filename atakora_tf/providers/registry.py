@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from atakora_tf.errors import ProviderMissing, ProviderTaken
+from atakora_tf.errors import BackendStateError, ProviderMissing, ProviderTaken
 from atakora_tf.providers.provider import ResourceProvider
 
 __all__ = ["ENTRY_POINTS", "ProviderRegistry"]
@@ -24,6 +24,11 @@ class ProviderRegistry:
 
         self._by_type: dict[str, ResourceProvider] = {}
         self._looked_up = False
+        if not isinstance(providers, Iterable):
+            raise BackendStateError(
+                f"providers={providers!r} is not a list of providers; write "
+                "providers=[RedisProvider()]"
+            )
         for provider in (CosmosProvider(), FunctionsProvider(), StorageProvider(), *providers):
             self.add(provider)
 
@@ -31,8 +36,15 @@ class ProviderRegistry:
         """Add a provider for a type that has none yet.
 
         Raises `ProviderTaken` for a type that has one: which of two providers renders a resource
-        must not depend on the order in which they are added.
+        must not depend on the order in which they are added. Raises `BackendStateError` for what
+        is no provider.
         """
+        kind = getattr(provider, "resource_type", None)
+        if not isinstance(provider, ResourceProvider) or not isinstance(kind, str):
+            raise BackendStateError(
+                f"{provider!r} is no provider; write an instance of a subclass of ResourceProvider "
+                "that has a resource_type, such as providers=[RedisProvider()]"
+            )
         taken = self._by_type.setdefault(provider.resource_type, provider)
         if taken is not provider:
             raise ProviderTaken(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, ClassVar
 
 from atakora_tf.azure import roles
@@ -130,6 +130,14 @@ class StorageProvider(ResourceProvider):
         if name == "name":
             return entry
         return super().attribute(resource, unit, name, context)
+
+    def attributes(
+        self,
+        resource: PlannedResource,  # noqa: ARG002 - all have the same
+        unit: str,  # noqa: ARG002
+    ) -> Collection[str]:
+        """Those of the account, and the unit's own name."""
+        return (*sorted(_ENDPOINTS), "name")
 
     def grant(
         self,

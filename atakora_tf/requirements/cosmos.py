@@ -202,6 +202,17 @@ class CosmosConfig:
         """What an account is for which nobody claims a capacity mode."""
         return {"capacity_mode": known.get("capacity_mode", "provisioned")}
 
+    def unchangeable(self) -> Mapping[str, str]:
+        """What replaces the account if it changes (cosmosdb_account_resource.go, CustomizeDiff)."""
+        kept = set(self.capabilities) if isinstance(self.capabilities, frozenset) else set()
+        kept -= azure.CAPABILITIES_ADDED_IN_PLACE
+        return {
+            "api": "nosql" if self.api is UNSET else self.api,
+            "capabilities": "+".join(sorted(kept)) or "none",
+            "capacity_mode": "provisioned" if self.capacity_mode is UNSET else self.capacity_mode,
+            "free_tier": "yes" if self.free_tier is True else "no",
+        }
+
     def provisioned(self) -> Iterator[tuple[tuple[str, ...], Throughput]]:
         """Every throughput that the account will hold, with its path.
 

@@ -184,6 +184,12 @@ class FunctionsConfig:
         FunctionGroup, check_key=checks.text, unit="function group"
     )
 
+    def unchangeable(self) -> Mapping[str, str]:
+        """What replaces the app if it changes: its kind of resource, and to or from Y1."""
+        family = self.hosting.family
+        # Elastic and dedicated apps are of one kind, and move between their plans.
+        return {"plan": "elastic or dedicated" if family in ("elastic", "dedicated") else family}
+
     @classmethod
     def assumed(cls, known: Mapping[str, Any]) -> Mapping[str, Any]:
         """What an app runs for which nobody claims a runtime or a version."""
@@ -378,6 +384,12 @@ class FunctionsConfig:
                 "credentials are allowed, but no origin is",
                 (("cors_credentials",), ("cors_origins",)),
                 ("name the origins", "leave cors_credentials out"),
+            )
+        if isinstance(origins, frozenset) and "*" in origins and len(origins) > 1:
+            yield Fault(
+                "'*' admits every origin, so Azure takes no others beside it",
+                (("cors_origins",),),
+                ("name the origins only", "leave '*' alone"),
             )
         if self.cors_credentials is True and isinstance(origins, frozenset) and "*" in origins:
             yield Fault(

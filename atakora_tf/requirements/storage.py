@@ -52,15 +52,25 @@ _RULE_NAME = re.compile(rf"[a-zA-Z0-9-]{{1,{azure.MAXIMUM_LIFECYCLE_RULE_NAME_LE
 
 
 def metadata_key_fault(value: Any) -> str | None:
-    """A key of metadata: lowercase letters, digits and underscores, a letter first."""
-    if (
-        isinstance(value, str)
-        and value.isascii()
-        and value.isidentifier()
-        and value == value.lower()
-    ):
+    """A key of metadata: two or more lowercase letters, digits and underscores, no digit first."""
+    if not isinstance(value, str) or not _METADATA_KEY.fullmatch(value):
+        return (
+            f"{show(value)} is not a metadata key: two or more lowercase letters, digits and '_', "
+            "no digit first"
+        )
+    if value in azure.RESERVED_METADATA_KEYS:
+        return f"{show(value)} is a word of C#, which storage refuses as a metadata key"
+    return None
+
+
+_METADATA_KEY = re.compile(r"[a-z_][a-z0-9_]+")
+
+
+def index_document_fault(value: Any) -> str | None:
+    """A file name of 3 to 255 characters (azurerm storage_account_static_website_resource.go)."""
+    if isinstance(value, str) and 3 <= len(value) <= 255 and "/" not in value:
         return None
-    return f"{show(value)} is not a metadata key: lowercase letters, digits and '_', a letter first"
+    return f"{show(value)} is not the name of an index document: 3 to 255 characters without '/'"
 
 
 @frozen(kw_only=True)
@@ -148,7 +158,7 @@ class StaticWebsite:
     """Serving of `$web` as a website."""
 
     index_document: str | Unset = merged(
-        unanimous("an account serves one website"), check=checks.text
+        unanimous("an account serves one website"), check=index_document_fault
     )
     error_404_document: str | Unset = merged(
         unanimous("an account serves one website"), check=checks.text
@@ -229,6 +239,20 @@ class StorageConfig:
         StorageShare, check_key=checks.named("azurerm_storage_share"), unit="share"
     )
 
+    def unchangeable(self) -> Mapping[str, str]:
+        """What replaces the account if it changes (storage_account_resource.go)."""
+        facts = {
+            "hierarchical_namespace": "yes" if self.hierarchical_namespace is True else "no",
+            "kind": "StorageV2" if self.kind is UNSET else self.kind,
+            "performance": "Standard" if self.performance is UNSET else self.performance,
+        }
+        replication = azure.REPLICATIONS.get(
+            self.replication if self.replication is not UNSET else ""
+        )
+        if replication is not None:
+            facts["replication"] = "across zones" if replication.zone else "in one zone"
+        return facts
+
     @classmethod
     def assumed(cls, known: Mapping[str, Any]) -> Mapping[str, Any]:
         """What an account is for which nobody claims a performance tier."""
@@ -237,11 +261,24 @@ class StorageConfig:
     def faults(self) -> Iterator[Fault]:
         """What single fields cannot show."""
         yield from self._kind_faults()
+        yield from self._table_faults()
         yield from self._service_faults()
         yield from self._feature_faults()
         yield from self._lifecycle_faults()
         yield from self._network_faults()
         yield from self._share_faults()
+
+    def _table_faults(self) -> Iterator[Fault]:
+        """Azure takes no notice of upper and lower case in the names of tables."""
+        seen: dict[str, str] = {}
+        for name in sorted(self.tables if isinstance(self.tables, Mapping) else ()):
+            first = seen.setdefault(name.casefold(), name)
+            if first != name:
+                yield Fault(
+                    f"the tables {first!r} and {name!r} are one to Azure",
+                    (("tables", f"[{name}]"), ("tables", f"[{first}]")),
+                    ("write them alike", "rename one of them"),
+                )
 
     def faults_in(self, location: str) -> Iterator[Fault]:
         """What is wrong with an account in the region `location`."""

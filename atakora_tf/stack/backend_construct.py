@@ -35,15 +35,15 @@ class BackendConstruct:
     Making one creates nothing; `build` does, once everything is known to be right. A backend that
     is not `managing` is that of a component which stands alone.
 
-    Raises `BackendStateError` if the stack has a backend of this name, or the scope another
-    construct where this backend's would stand.
+    Raises `BackendStateError` if the scope is not in a stack, the stack has a backend of this
+    name, or the scope another construct where this backend's would stand.
     """
 
     def __init__(self, scope: Construct, backend: Backend, *, managing: bool) -> None:
         self.backend = backend
         self.scope = scope
         self.managing = managing
-        self.stack = TerraformStack.of(scope)
+        self.stack = _stack_of(scope, backend)
         self.stack_name: str = self.stack.node.id
         self._construct: Construct | None = None
         taken = self._backends.get(backend.name)
@@ -124,6 +124,20 @@ class BackendConstruct:
             isinstance(child, TerraformProvider) and child.terraform_resource_type == "azurerm"
             for child in self.stack.node.children
         )
+
+
+def _stack_of(scope: object, backend: Backend) -> TerraformStack:
+    if isinstance(scope, Construct):
+        try:
+            return TerraformStack.of(scope)
+        except RuntimeError:
+            found = f"this {type(scope).__name__} is not in a stack"
+    else:
+        found = f"{scope!r} is no construct"
+    raise BackendStateError(
+        f"backend {backend.name!r}, defined at {backend.source.place}, cannot be built: {found}; "
+        "hand in an AtakoraStack or a construct below one"
+    )
 
 
 def managing_backend(scope: Construct) -> Backend:

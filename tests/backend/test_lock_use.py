@@ -20,7 +20,15 @@ def here(tmp_path, monkeypatch):
 
 
 def placed(directory):
-    return json.loads((directory / "atakora.lock.json").read_text(encoding="utf-8"))["backends"]
+    """Where every unit stands in the lock file, without what is remembered of the resources."""
+    text = (directory / "atakora.lock.json").read_text(encoding="utf-8")
+    return {
+        backend: {
+            key: {unit: at for unit, at in units.items() if not unit.startswith("fixed/")}
+            for key, units in keys.items()
+        }
+        for backend, keys in json.loads(text)["backends"].items()
+    }
 
 
 def test_the_usual_lock_file_lies_in_the_working_directory(here):

@@ -8,7 +8,7 @@ from atakora_tf.plan.backend_plan import BackendPlan
 from atakora_tf.plan.declaration import Declaration
 from atakora_tf.plan.planner import Planning, plan_backend
 
-__all__ = ["must_plan", "plan", "problems"]
+__all__ = ["must_plan", "places", "plan", "problems"]
 
 
 def plan(*declared: Declaration, **options: Any) -> Planning:
@@ -28,3 +28,8 @@ def problems(*declared: Declaration, **options: Any) -> list[str]:
     planning = plan(*declared, **options)
     assert (planning.plan is None) == bool(planning.problems)
     return [str(problem) for problem in planning.problems]
+
+
+def places(planning: Planning, key: str) -> dict[str, str]:
+    """Where the parts asked for under a key are, without what is fixed of the resources."""
+    return {u: at for u, at in planning.pins[key].items() if not u.startswith("fixed/")}

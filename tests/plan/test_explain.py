@@ -576,3 +576,19 @@ def test_every_set_field_of_the_shop_has_a_reason_and_every_other_is_unclaimed()
         for path in explanation.unclaimed:
             if len(path) == 1:
                 assert getattr(resource.config, path[0]) is UNSET
+
+
+def test_a_path_as_it_is_printed_is_found_with_its_key_in_one_text():
+    from atakora_tf import CrudApi, define_backend
+
+    backend = define_backend(
+        {"notes": CrudApi.define("NoteApi", entity_name="Note")},
+        name="shop",
+        location="westeurope",
+        lock=None,
+    )
+    path = "databases['note-api'] › containers['notes'] › ttl"
+    plan = backend.plan()
+    whole = plan.explain(f"cosmos:shared-database › {path}")
+    assert whole == plan.explain("cosmos:shared-database", path)
+    assert whole.path[-1] == "ttl"

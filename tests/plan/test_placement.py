@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
-from planning import must_plan, plan, problems
+from planning import must_plan, places, plan, problems
 from strategies import COSMOS, api, declaration
 
 from atakora_tf.plan.limits import ResourceLimits
@@ -41,7 +41,7 @@ def test_a_freed_slot_is_for_newcomers_only() -> None:
 def test_a_database_that_was_removed_is_forgotten() -> None:
     before = plan(api("A", ["aaa"]), api("B", ["bbb"]), limits=ONE)
     without = plan(api("A", ["aaa"]), limits=ONE, pins=before.pins)
-    assert without.pins[COSMOS] == {"databases/aaa": COSMOS}
+    assert places(without, COSMOS) == {"databases/aaa": COSMOS}
 
 
 def test_a_lowered_limit_moves_nothing_and_says_so() -> None:
@@ -72,7 +72,7 @@ def test_a_renamed_component_keeps_its_database() -> None:
 def test_a_placed_component_may_grow_over_a_limit_of_the_users() -> None:
     before = plan(api("A", ["aaa"]), limits=ONE)
     after = plan(api("A", ["aaa", "bbb"]), limits=ONE, pins=before.pins)
-    assert after.pins[COSMOS] == {"databases/aaa": COSMOS, "databases/bbb": COSMOS}
+    assert places(after, COSMOS) == {"databases/aaa": COSMOS, "databases/bbb": COSMOS}
 
 
 def test_what_is_placed_cannot_grow_over_a_limit_of_azures() -> None:

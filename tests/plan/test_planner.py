@@ -9,7 +9,7 @@ import pytest
 from attrs import frozen
 from hypothesis import given
 from hypothesis import strategies as st
-from planning import must_plan, plan, problems
+from planning import must_plan, places, plan, problems
 from strategies import (
     COSMOS,
     FUNCTIONS,
@@ -165,7 +165,7 @@ def test_the_26th_database_goes_to_a_second_account_and_nothing_else_moves() -> 
     for component in before.plan.components:
         assert after.plan.component(component.id) == component
     added = {"databases/aaa": f"{COSMOS}-2"}
-    assert after.pins[COSMOS] == {**before.pins[COSMOS], **added}
+    assert places(after, COSMOS) == {**places(before, COSMOS), **added}
 
 
 def test_the_26th_database_needs_a_second_account_also_without_pins() -> None:

@@ -20,7 +20,7 @@ from atakora_tf import (
     StorageTable,
     define_backend,
 )
-from atakora_tf.errors import PlacementUnknown
+from atakora_tf.errors import BackendInvalid
 from tests.providers.rendering import document, resources
 
 ITEMS = CosmosContainer(partition_key="/id")
@@ -164,9 +164,10 @@ def test_an_attribute_that_is_not_there_is_an_error(
     app = FunctionsConfig(
         groups={"X": FunctionGroup(settings={"X_VALUE": PlacedAttribute(key, unit, name)})}
     )
-    with pytest.raises(PlacementUnknown) as error:
+    with pytest.raises(BackendInvalid) as error:
         document({**NEEDS, "functions:api": app})
-    assert str(error.value) == said
+    (problem,) = error.value.problems
+    assert problem.what == said
 
 
 def test_after_a_split_a_function_is_kept_ready_where_it_is_placed() -> None:

@@ -1,0 +1,92 @@
+"""What is wrong with a plan only in the eyes of those who render it: providers and names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from attrs import evolve
+
+from atakora_tf.components.guarded_naming import RecordingNaming
+from atakora_tf.errors import AtakoraError, NameInvalid, PlacementUnknown
+from atakora_tf.merge.claim import Source
+from atakora_tf.merge.problem import Path, Problem
+from atakora_tf.naming import CafNaming
+from atakora_tf.plan.backend_plan import PlannedResource
+from atakora_tf.plan.references import references
+from atakora_tf.providers.context import RenderContext
+from atakora_tf.providers.provider import ConstructProvider, Identity
+from atakora_tf.requirements.functions import FunctionsConfig
+from atakora_tf.requirements.role import DataRole
+from atakora_tf.requirements.setting import PlacedAttribute
+from atakora_tf.terraform.document import TerraformDocument
+from atakora_tf.terraform.expression import Reference
+
+__all__ = ["rendering_problems"]
+
+# Whoever gets a role does not matter for whether there is such a role.
+_SOMEBODY = Identity("somebody", Reference("azurerm_user_assigned_identity.somebody", "id"))
+
+
+def rendering_problems(context: RenderContext, source: Source) -> Iterator[Problem]:
+    """What the providers do not know, and every name that the naming convention gets wrong.
+
+    `context` is that of a backend which is being planned; its document is left alone. `source` is
+    where the backend, and so its convention, is defined.
+    """
+    for resource in context.plan.resources:
+        if isinstance(resource.config, FunctionsConfig):
+            for path, reference in references(resource.config):
+                yield from _unknown(resource, path, reference, context)
+    if type(context.naming) is not CafNaming:
+        # Only by rendering can one know which names are asked for. The default needs no look.
+        for resource in context.plan.resources:
+            yield from _refused_names(resource, context, source)
+
+
+def _unknown(
+    app: PlannedResource,
+    path: Path,
+    reference: PlacedAttribute | DataRole,
+    context: RenderContext,
+) -> Iterator[Problem]:
+    component = path[1][1:-1]
+    ways_out = ["correct the reference"]
+    try:
+        if isinstance(reference, DataRole):
+            context.grant(reference, component, _SOMEBODY)
+        else:
+            context.setting(reference, component)
+    except NameInvalid:
+        return  # Names are looked at by themselves.
+    except PlacementUnknown as fault:
+        if isinstance(reference, PlacedAttribute):
+            resource = context.placed(component, reference.key)
+            provider = context.providers.of(resource.type)
+            if known := provider.attributes(resource, reference.unit):
+                ways_out.insert(0, f"choose one of {', '.join(known)}")
+        outcome = app.provenance.get(path)
+        yield Problem(
+            (str(app.key), *path),
+            str(fault),
+            claims=outcome.deciding if outcome is not None else (),
+            ways_out=tuple(ways_out),
+        )
+
+
+def _refused_names(
+    resource: PlannedResource, context: RenderContext, source: Source
+) -> Iterator[Problem]:
+    provider = context.providers.of(resource.type)
+    if isinstance(provider, ConstructProvider):
+        return
+    naming = RecordingNaming(context.naming)
+    tried = evolve(context, naming=naming, document=TerraformDocument())
+    path = (str(resource.key),)
+    try:
+        provider.render(resource, tried)
+    except PlacementUnknown:
+        pass  # It is reported with the reference that it comes from.
+    except AtakoraError as fault:
+        yield Problem(path, str(fault), sources=(source,), ways_out=("correct it",))
+    for what in naming.refused.values():
+        yield Problem(path, what, sources=(source,), ways_out=("correct naming=",))
