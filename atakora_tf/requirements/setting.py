@@ -32,7 +32,7 @@ class PlacedAttribute:
         return f"{self.attribute} of {self.unit} in {self.key}"
 
 
-@frozen(cache_hash=True)
+@frozen(cache_hash=True, repr=False)
 class SecretReference:
     """A secret by its place in a Key Vault; the value itself never enters configuration or state.
 
@@ -40,6 +40,11 @@ class SecretReference:
     """
 
     secret_uri: str
+
+    def __repr__(self) -> str:
+        # Who writes the secret itself here, by mistake, must not find it in a log.
+        known = isinstance(self.secret_uri, str) and _SECRET_URI.fullmatch(self.secret_uri)
+        return f"SecretReference({self.secret_uri!r})" if known else "SecretReference((hidden))"
 
     @property
     def text(self) -> str:
@@ -79,11 +84,17 @@ def setting_fault(value: Any) -> str | None:
         uri = value.secret_uri
         if isinstance(uri, str) and _SECRET_URI.fullmatch(uri):
             return None
-        return f"{show(uri)} is not the URI of a Key Vault secret"
+        return (
+            "what the SecretReference holds is not the URI of a Key Vault secret, such as "
+            "'https://shop.vault.azure.net/secrets/mail-password'"
+        )
     if isinstance(value, PlacedAttribute):
         return (
             resource_key_fault(value.key) or unit_fault(value.unit) or checks.text(value.attribute)
         )
     if isinstance(value, TerraformValue):
-        return checks.text(value.expression) or _secret_fault(value.expression)
+        fault = checks.text(value.expression) or _secret_fault(value.expression)
+        if fault is None and value.expression.lstrip().startswith("${"):
+            fault = f"{show(value.expression)}: write the expression without its braces: 'var.x'"
+        return fault
     return f"{show(value)} is not a text; settings hold texts (write '1', 'true', …) or references"

@@ -142,7 +142,11 @@ MISTAKES: list[tuple[Any, str]] = [
     (group(settings={"A": PlacedAttribute("nonsense", "databases/shop", "endpoint")}), None),
     (group(settings={"A": PlacedAttribute(COSMOS, None, "endpoint")}), None),
     (group(settings={"A": PlacedAttribute(COSMOS, "databases/shop", 5)}), "5 is not a text"),
-    (group(settings={"A": SecretReference(5)}), "5 is not the URI of a Key Vault secret"),
+    (
+        group(settings={"A": SecretReference(5)}),
+        "what the SecretReference holds is not the URI of a Key Vault secret, such as "
+        "'https://shop.vault.azure.net/secrets/mail-password'",
+    ),
     (group(settings={"A": TerraformValue(5)}), "5 is not a text"),
     (StorageConfig(containers={"files": {}}), "{} stands where a StorageContainer belongs"),
     (StorageConfig(queues={"mails": StorageQueue(metadata={1: "x"})}), "the name 1 is not a text"),

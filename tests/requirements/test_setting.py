@@ -44,14 +44,20 @@ def test_texts_and_references_are_legal(value: Any) -> None:
         ("AccountName=a;AccountKey=c2VjcmV0", CARRIES),
         (TerraformValue('"AccountKey=c2VjcmV0"'), CARRIES),
         (TerraformValue(" "), "' ' is not a text"),
-        (SecretReference("mail"), "'mail' is not the URI of a Key Vault secret"),
+        (
+            SecretReference("mail"),
+            "what the SecretReference holds is not the URI of a Key Vault secret, such as "
+            "'https://shop.vault.azure.net/secrets/mail-password'",
+        ),
         (
             SecretReference("https://shop.vault.azure.net/keys/mail"),
-            "'https://shop.vault.azure.net/keys/mail' is not the URI of a Key Vault secret",
+            "what the SecretReference holds is not the URI of a Key Vault secret, such as "
+            "'https://shop.vault.azure.net/secrets/mail-password'",
         ),
         (
             SecretReference("https://evil.example.com/?sig=c2VjcmV0"),
-            "(a secret, not shown) is not the URI of a Key Vault secret",
+            "what the SecretReference holds is not the URI of a Key Vault secret, such as "
+            "'https://shop.vault.azure.net/secrets/mail-password'",
         ),
         (
             PlacedAttribute("cosmos", "databases/a", "endpoint"),
