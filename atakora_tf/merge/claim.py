@@ -182,17 +182,29 @@ def canonical(value: object) -> str:
     return f"{type(value).__name__}:{value!r}"
 
 
-def show(value: object) -> str:
-    """A value as messages print it: sets sorted, secrets hidden, everything else by its `repr`."""
+def show(value: object, *, within: tuple[int, ...] = ()) -> str:
+    """A value as messages print it: sets sorted, secrets hidden, everything else by its `repr`.
+
+    `within` are the identities of the containers around the value: one that contains itself, or
+    stands more than twenty containers deep, is printed as `…`.
+    """
+    if isinstance(value, Set | tuple | Mapping):
+        if id(value) in within or len(within) >= 20:
+            return "…"
+        within = (*within, id(value))
     if isinstance(value, Set):
         if not value:
             return "{}"
-        return "{" + ", ".join(sorted(show(item) for item in value)) + "}"
+        return "{" + ", ".join(sorted(show(item, within=within) for item in value)) + "}"
     if isinstance(value, tuple):
-        inner = ", ".join(show(item) for item in value)
+        inner = ", ".join(show(item, within=within) for item in value)
         return f"({inner},)" if len(value) == 1 else f"({inner})"
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{show(k)}: {show(v)}" for k, v in value.items()) + "}"
+        pairs = ((show(k, within=within), show(v, within=within)) for k, v in value.items())
+        return "{" + ", ".join(f"{k}: {v}" for k, v in pairs) + "}"
     # Asked of the text and not of the value: bytes, lists and classes may carry a secret too.
-    text = repr(value)
+    try:
+        text = repr(value)
+    except RecursionError:
+        return f"(a {type(value).__name__}, too deep to show)"
     return "(a secret, not shown)" if carries_secret(text) else text

@@ -18,7 +18,7 @@ from typing import Any, TypeAlias
 import attrs
 from attrs import frozen
 
-from atakora_tf.merge.claim import Replacing
+from atakora_tf.merge.claim import Replacing, show
 from atakora_tf.merge.misplaced import Misplaced
 from atakora_tf.merge.strategy import Strategy
 from atakora_tf.merge.unset import UNSET
@@ -91,13 +91,14 @@ def merged(
     return attrs.field(
         default=UNSET,
         converter=_converter(convert),
+        repr=show,
         metadata={_SPEC: (Scalar(strategy, check), discriminator, None)},
     )
 
 
 def nested(config: type[Any]) -> Any:
     """A field that holds another config class."""
-    return attrs.field(default=UNSET, metadata={_SPEC: (Nested(config), False, None)})
+    return attrs.field(default=UNSET, repr=show, metadata={_SPEC: (Nested(config), False, None)})
 
 
 def keyed(
@@ -111,7 +112,10 @@ def keyed(
     """A field that holds a map; its entries are configs (a class) or values (a strategy)."""
     shape = Keyed(Nested(entry) if isinstance(entry, type) else Scalar(entry, check), check_key)
     return attrs.field(
-        default=UNSET, converter=_converter(convert), metadata={_SPEC: (shape, False, unit)}
+        default=UNSET,
+        converter=_converter(convert),
+        repr=show,
+        metadata={_SPEC: (shape, False, unit)},
     )
 
 

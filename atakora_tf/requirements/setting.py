@@ -52,11 +52,15 @@ class SecretReference:
         return f"@Microsoft.KeyVault(SecretUri={self.secret_uri})"
 
 
-@frozen(cache_hash=True)
+@frozen(cache_hash=True, repr=False)
 class TerraformValue:
     """A Terraform expression of the user's own, such as `var.mail_host`, without `${}`."""
 
     expression: str
+
+    def __repr__(self) -> str:
+        text = repr(self.expression)
+        return f"TerraformValue({'(hidden)' if carries_secret(text) else text})"
 
 
 SettingValue: TypeAlias = str | PlacedAttribute | SecretReference | TerraformValue
@@ -76,6 +80,17 @@ def _secret_fault(text: str) -> str | None:
     )
 
 
+def _braces_fault(expression: str) -> str | None:
+    if not expression.startswith("${"):
+        return None
+    # Braces may stand within a text of Terraform's; the library writes those around the whole.
+    inner = expression[2:-1].strip()
+    whole = expression.endswith("}") and inner and "${" not in inner
+    if whole:
+        return f"{show(expression)}: write the expression without ${{ }}: {show(inner)}"
+    return f"{show(expression)}: write the expression without ${{ }} around it, such as 'var.x'"
+
+
 def setting_fault(value: Any) -> str | None:
     """What is wrong with the value of a setting, or None."""
     if isinstance(value, str):
@@ -93,8 +108,9 @@ def setting_fault(value: Any) -> str | None:
             resource_key_fault(value.key) or unit_fault(value.unit) or checks.text(value.attribute)
         )
     if isinstance(value, TerraformValue):
-        fault = checks.text(value.expression) or _secret_fault(value.expression)
-        if fault is None and value.expression.lstrip().startswith("${"):
-            fault = f"{show(value.expression)}: write the expression without its braces: 'var.x'"
-        return fault
+        return (
+            checks.text(value.expression)
+            or _secret_fault(value.expression)
+            or _braces_fault(value.expression.strip())
+        )
     return f"{show(value)} is not a text; settings hold texts (write '1', 'true', …) or references"

@@ -31,6 +31,7 @@ CARRIES = (
         SecretReference("https://shop.vault.azure.net/secrets/mail/0123456789abcdef"),
         SecretReference("https://shop.vault.usgovcloudapi.net/secrets/mail"),
         TerraformValue("var.mail_host"),
+        TerraformValue('"${var.shop}-mail"'),
         PlacedAttribute(COSMOS, "databases/user-api", "endpoint"),
     ],
 )
@@ -43,7 +44,18 @@ def test_texts_and_references_are_legal(value: Any) -> None:
     [
         ("AccountName=a;AccountKey=c2VjcmV0", CARRIES),
         (TerraformValue('"AccountKey=c2VjcmV0"'), CARRIES),
+        (TerraformValue(""), "'' is not a text"),
         (TerraformValue(" "), "' ' is not a text"),
+        (TerraformValue("${var.x}"), "'${var.x}': write the expression without ${ }: 'var.x'"),
+        (TerraformValue(" ${ a.b }\n"), "'${ a.b }': write the expression without ${ }: 'a.b'"),
+        (
+            TerraformValue("${var.a}-${var.b}"),
+            "'${var.a}-${var.b}': write the expression without ${ } around it, such as 'var.x'",
+        ),
+        (
+            TerraformValue("${}"),
+            "'${}': write the expression without ${ } around it, such as 'var.x'",
+        ),
         (
             SecretReference("mail"),
             "what the SecretReference holds is not the URI of a Key Vault secret, such as "
