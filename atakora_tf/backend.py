@@ -13,16 +13,19 @@ from atakora_tf.components.built import Built
 from atakora_tf.components.component import Component
 from atakora_tf.components.declared import declared
 from atakora_tf.components.definition import ComponentDefinition
-from atakora_tf.components.guarded_naming import RecordingNaming, guarded, naming_fault
+from atakora_tf.components.guarded_naming import RecordingNaming, guarded
+from atakora_tf.components.misuses import Misuses
+from atakora_tf.components.providing import provider_problems
 from atakora_tf.components.region import region_name
 from atakora_tf.errors import BackendInvalid, BackendStateError, PlacementUnknown
 from atakora_tf.merge.claim import Priority, Source
 from atakora_tf.merge.problem import Problem, Warned
-from atakora_tf.naming import CafNaming, Naming, kebab
+from atakora_tf.naming import Naming, kebab
 from atakora_tf.plan.collector import collector_paused
 from atakora_tf.plan.lock_file import LOCK_FILE, read_pins, write_pins
 from atakora_tf.plan.overrides import Override, override_requirements
 from atakora_tf.plan.planner import OnIncompatible, Planning, plan_backend
+from atakora_tf.plan.without_lock import warned_without_lock
 from atakora_tf.providers.context import RenderContext
 from atakora_tf.providers.provider import ConstructProvider, ResourceProvider
 from atakora_tf.providers.registry import ProviderRegistry
@@ -33,7 +36,6 @@ if TYPE_CHECKING:
     from constructs import Construct
 
     from atakora_tf.plan.backend_plan import BackendPlan, PlannedResource
-    from atakora_tf.plan.declaration import Declaration
     from atakora_tf.plan.limits import ResourceLimits
     from atakora_tf.terraform.block import Output
 
@@ -120,21 +122,21 @@ class Backend:
         self.location = location
         self.source = Source.of_caller(self.name or "backend")
         self.tags = {} if tags is None else tags
-        self._misuses: list[tuple[str, str]] = []
-        self.naming = self._usable_naming(naming)
+        self._misuses = Misuses()
+        self.naming = self._misuses.naming(naming)
         self.limits = limits
         self.registry = ProviderRegistry(providers)
         self.on_incompatible = on_incompatible
-        self.lock = self._usable_lock(lock)
+        self.lock = self._misuses.lock(lock)
         self.components = dict(type(self)._definitions)
         self._overrides = [
             Override(key, config, Priority.USER, self.source)
-            for key, config in self._mapping(
+            for key, config in self._misuses.mapping(
                 "overrides", overrides, "write overrides={'cosmos:shared-database': {…}}"
             ).items()
         ]
         self._built: Built | None = None
-        for key, definition in self._mapping(
+        for key, definition in self._misuses.mapping(
             "components", components, "write {'users': CrudApi.define('UserApi', entity=User)}"
         ).items():
             self.add(key, definition)
@@ -388,10 +390,10 @@ class Backend:
         )
         problems = [
             *options.problems(),
-            *self._misuse_problems(),
+            *(self._own_problem(*misuse) for misuse in self._misuses.found),
             *roll.problems,
             *faults,
-            *self._provider_problems(roll.declarations),
+            *provider_problems(roll.declarations, self.registry),
             *planning.problems,
         ]
         if problems or planning.plan is None:
@@ -404,21 +406,7 @@ class Backend:
             return Planning(None, tuple(dict.fromkeys(found)), planning.pins)
         if self.lock is not None:
             return planning
-        return evolve(planning, plan=_without_lock(planning.plan))
-
-    def _provider_problems(self, declarations: Iterable[Declaration]) -> Iterator[Problem]:
-        types: dict[str, set[Source]] = {}
-        for declaration in declarations:
-            for requirement in declaration.requirements:
-                types.setdefault(requirement.resource_type, set()).add(declaration.source)
-        for kind, sources in sorted(types.items()):
-            if self.registry.find(kind) is None:
-                yield Problem(
-                    (kind,),
-                    self.registry.missing(kind),
-                    sources=tuple(sorted(sources)),
-                    ways_out=("hand one to the backend: providers=[…]",),
-                )
+        return evolve(planning, plan=warned_without_lock(planning.plan))
 
     def _rendering_problems(self, plan: BackendPlan, *, alone: bool) -> Iterator[Problem]:
         """What rendering would find; `alone` without a stack, which brings its own group."""
@@ -442,36 +430,6 @@ class Backend:
             )
             for what in recording.refused.values():
                 yield self._own_problem(what, "correct naming=")
-
-    def _usable_naming(self, naming: Any) -> Naming:
-        if naming is None:
-            return CafNaming()
-        fault = naming_fault(naming)
-        if fault is None:
-            usable: Naming = naming
-            return usable
-        self._misuses.append((fault, "write naming=CafNaming() or a function from a NameRequest"))
-        return CafNaming()
-
-    def _usable_lock(self, lock: Any) -> Path | None:
-        if lock is None or isinstance(lock, (str, Path)):
-            return None if lock is None else Path(lock)
-        self._misuses.append(
-            (f"lock={lock!r} is no path", f"write lock={LOCK_FILE!r}, or lock=None for no lock")
-        )
-        return None
-
-    def _mapping(self, option: str, given: Any, way_out: str) -> Mapping[str, Any]:
-        if given is None:
-            return {}
-        if isinstance(given, Mapping):
-            return given
-        self._misuses.append((f"{option}={given!r} is not a mapping", way_out))
-        return {}
-
-    def _misuse_problems(self) -> Iterator[Problem]:
-        for what, way_out in self._misuses:
-            yield self._own_problem(what, way_out)
 
     def _own_problem(self, what: str, way_out: str) -> Problem:
         path = (self.name or "backend",)
@@ -553,21 +511,6 @@ def _checked(planning: Planning) -> BackendPlan:
     if planning.plan is None:
         raise BackendInvalid(planning.problems)
     return planning.plan
-
-
-def _without_lock(plan: BackendPlan) -> BackendPlan:
-    """The plan with a warning for every key that is split while nothing keeps the places."""
-    split = sorted({r.requested for r in plan.resources if r.key != r.requested})
-    warnings = [
-        Warned(
-            (str(key),),
-            "it is split without a lock file: adding a component could move others, with their "
-            "data, to another resource; give the backend a lock, such as "
-            f"lock={LOCK_FILE!r}",
-        )
-        for key in split
-    ]
-    return evolve(plan, warnings=(*plan.warnings, *warnings)) if warnings else plan
 
 
 def _reserved(name: str) -> bool:

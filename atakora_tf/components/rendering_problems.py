@@ -84,9 +84,9 @@ def _refused_names(
     path = (str(resource.key),)
     try:
         provider.render(resource, tried)
-    except PlacementUnknown:
-        pass  # It is reported with the reference that it comes from.
     except AtakoraError as fault:
-        yield Problem(path, str(fault), sources=(source,), ways_out=("correct it",))
+        # An unknown part is reported with the reference that names it.
+        if not isinstance(fault, PlacementUnknown):
+            yield Problem(path, str(fault), sources=(source,), ways_out=("correct it",))
     for what in naming.refused.values():
         yield Problem(path, what, sources=(source,), ways_out=("correct naming=",))

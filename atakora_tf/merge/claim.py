@@ -164,20 +164,32 @@ def identity(value: object) -> object:
     return (kind, canonical(value))
 
 
-def canonical(value: object) -> str:
-    """One text for equal values, in every run: sets are sorted, `True` and `1` stay apart."""
+# Far deeper than any legal value; what lies deeper contains itself, or might as well.
+_DEEPEST = 40
+
+
+def canonical(value: object, depth: int = 0) -> str:
+    """One text for equal values, in every run: sets are sorted, `True` and `1` stay apart.
+
+    What lies more than forty containers deep, as in a list that contains itself, reads `…`.
+    """
     if type(value) in _PLAIN:
         return f"{type(value).__name__}:{value!r}"
+    if depth > _DEEPEST:
+        return "…"
+    depth += 1
     if isinstance(value, Set):
-        return "{" + ", ".join(sorted(canonical(item) for item in value)) + "}"
+        return "{" + ", ".join(sorted(canonical(item, depth) for item in value)) + "}"
     if isinstance(value, list | tuple):
-        return "[" + ", ".join(canonical(item) for item in value) + "]"
+        return "[" + ", ".join(canonical(item, depth) for item in value) + "]"
     if isinstance(value, Mapping):
-        pairs = sorted((canonical(key), canonical(item)) for key, item in value.items())
+        pairs = sorted(
+            (canonical(key, depth), canonical(item, depth)) for key, item in value.items()
+        )
         return "{" + ", ".join(f"{key}: {item}" for key, item in pairs) + "}"
     if attrs.has(type(value)):
         fields = attrs.fields(cast("type[attrs.AttrsInstance]", type(value)))
-        parts = (canonical(getattr(value, a.name)) for a in fields)
+        parts = (canonical(getattr(value, a.name), depth) for a in fields)
         return f"{type(value).__name__}({', '.join(parts)})"
     return f"{type(value).__name__}:{value!r}"
 

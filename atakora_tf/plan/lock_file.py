@@ -106,7 +106,7 @@ def _read(path: Path) -> dict[str, Pins]:
 
 
 class _Repeated(Exception):
-    pass
+    """A key that stands twice in one object of the lock file."""
 
 
 def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

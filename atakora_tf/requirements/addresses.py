@@ -29,13 +29,14 @@ def address_fault(value: Any) -> str | None:
     """What is wrong with an address (`203.0.113.7`) or a range (`203.0.113.0/24`), or None."""
     from ipaddress import IPv4Network
 
+    fault = f"{show(value)} is not an IPv4 address or a range such as '203.0.113.0/24'"
+    if not isinstance(value, str):
+        return fault  # Numbers and bytes would be read as addresses as well.
     try:
-        # Numbers and bytes would be read as addresses as well.
-        if isinstance(value, str) and IPv4Network(value):
-            return None
+        IPv4Network(value)
     except ValueError:
-        pass
-    return f"{show(value)} is not an IPv4 address or a range such as '203.0.113.0/24'"
+        return fault
+    return None
 
 
 def as_addresses(value: Any) -> Any:

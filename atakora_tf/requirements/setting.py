@@ -65,8 +65,11 @@ class TerraformValue:
 
 SettingValue: TypeAlias = str | PlacedAttribute | SecretReference | TerraformValue
 
+# The DNS suffixes of Key Vault in Azure's clouds
+# (learn.microsoft.com, key-vault/general/about-keys-secrets-certificates).
 _SECRET_URI = re.compile(
-    r"https://[a-zA-Z0-9-]+\.vault\.[a-z.]+/secrets/[0-9a-zA-Z-]+(/[0-9a-f]*)?"
+    r"https://[a-zA-Z0-9-]+\.vault\.(?:azure\.net|azure\.cn|usgovcloudapi\.net)"
+    r"/secrets/[0-9a-zA-Z-]+(/[0-9a-f]*)?"
 )
 
 
@@ -80,12 +83,15 @@ def _secret_fault(text: str) -> str | None:
     )
 
 
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+
+
 def _braces_fault(expression: str) -> str | None:
-    if not expression.startswith("${"):
+    # Inside a quoted text of Terraform's, braces are its own.
+    if "${" not in _QUOTED.sub("", expression):
         return None
-    # Braces may stand within a text of Terraform's; the library writes those around the whole.
     inner = expression[2:-1].strip()
-    whole = expression.endswith("}") and inner and "${" not in inner
+    whole = expression.startswith("${") and expression.endswith("}") and inner and "${" not in inner
     if whole:
         return f"{show(expression)}: write the expression without ${{ }}: {show(inner)}"
     return f"{show(expression)}: write the expression without ${{ }} around it, such as 'var.x'"

@@ -164,3 +164,16 @@ def test_what_is_nested_too_deep_is_cut() -> None:
         pairs, lists = (pairs,), [lists]
     assert show(pairs) == "(" * 20 + "…" + ",)" * 20
     assert show(lists) == "(a list, too deep to show)"
+
+
+@pytest.mark.parametrize("expression", ["a ${var.x} b", "${var.x}-${var.y}", '"a" + ${var.x}'])
+def test_braces_outside_a_quoted_text_are_said(expression: str) -> None:
+    fault = setting_fault(TerraformValue(expression))
+    assert fault is not None
+    assert "without ${ }" in fault
+
+
+def test_only_the_hosts_of_key_vault_hold_secrets() -> None:
+    for host in ("azure.net", "azure.cn", "usgovcloudapi.net"):
+        assert setting_fault(SecretReference(f"https://shop.vault.{host}/secrets/mail")) is None
+    assert setting_fault(SecretReference("https://x.vault.example.com/secrets/mail")) is not None
