@@ -30,13 +30,19 @@ class Order(Protocol):
 class Natural:
     """Numbers by size; False below True."""
 
-    def join(self, one: Any, other: Any) -> Any:
-        """The larger."""
-        return one if one >= other else other
+    def join(self, one: Any, other: Any) -> Any | None:
+        """The larger; None if either is no amount."""
+        try:
+            return one if one >= other else other
+        except TypeError:
+            return None
 
-    def meet(self, one: Any, other: Any) -> Any:
-        """The smaller."""
-        return one if one <= other else other
+    def meet(self, one: Any, other: Any) -> Any | None:
+        """The smaller; None if either is no amount."""
+        try:
+            return one if one <= other else other
+        except TypeError:
+            return None
 
     def __str__(self) -> str:
         return "all amounts"

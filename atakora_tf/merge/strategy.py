@@ -94,6 +94,11 @@ def _distinct(claims: Claims) -> list[Any]:
     return list(seen.values())
 
 
+def _all_are(claims: Claims, kinds: type | tuple[type, ...]) -> bool:
+    """Whether a strategy can work on the values; checks of fields make sure, where they are."""
+    return all(isinstance(claim.value, kinds) for claim in claims)
+
+
 def _clash(tier: Claims, rest: Claims, reason: str) -> Outcome:
     return Outcome(UNSET, deciding=tier, overridden=rest, conflict=reason)
 
@@ -168,6 +173,8 @@ class Union:
         """The union, without what a replacing claim of a higher priority drops."""
         found = _ordered(claims)
         kept, dropped = in_effect(found)
+        if not _all_are(kept, frozenset):
+            return _clash(kept, dropped, "they are not all collections")
         value: frozenset[Any] = frozenset().union(*(c.value for c in kept))
         return Outcome(value, deciding=kept, overridden=dropped)
 
@@ -201,6 +208,8 @@ class Intersection:
         """The common part; empty is a conflict unless someone asked for nothing at all."""
         found = _ordered(claims)
         tier, rest = _strongest(found)
+        if not _all_are(tier, frozenset):
+            return _clash(tier, rest, "they are not all collections")
         value = reduce(self.meet, (c.value for c in tier))
         if not value and not self.may_be_empty and all(c.value for c in tier):
             return _clash(tier, rest, "nothing is allowed by all of them")
@@ -236,6 +245,8 @@ class Total:
                 return _clash(found, (), f"{claim.source.component} states two different amounts")
             weaker.append(claim)
         counted = tuple(strongest.values())
+        if not _all_are(counted, (int, float)):
+            return _clash(found, (), "they are not all amounts")
         return Outcome(
             sum(c.value for c in counted),
             deciding=counted,
