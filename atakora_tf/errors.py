@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from atakora_tf.merge.problem import Problem
 
 __all__ = [
+    "ApplicationInvalid",
     "AtakoraError",
     "BackendInvalid",
     "BackendStateError",
@@ -28,6 +29,7 @@ __all__ = [
     "ProviderTaken",
     "ResourceKeyInvalid",
     "SchemaInvalid",
+    "StateUnconfigured",
     "UnknownRegion",
 ]
 
@@ -52,6 +54,10 @@ class BackendInvalid(AtakoraError, ValueError):
             first, *rest = str(problem).splitlines()
             parts.append("\n".join([f"{number}. {first}", *(f"   {line}" for line in rest)]))
         return "\n\n".join(parts)
+
+
+class ApplicationInvalid(AtakoraError, LookupError):
+    """The program that the command shall work on cannot be loaded, or has no backend."""
 
 
 class BackendStateError(AtakoraError, RuntimeError):
@@ -104,3 +110,7 @@ class DocumentError(AtakoraError, ValueError):
 
 class BindingsError(AtakoraError, RuntimeError):
     """CDKTF cannot be started, or a resource does not fit its typed class of azurerm."""
+
+
+class StateUnconfigured(AtakoraError, LookupError):
+    """A protected environment has no place for its state."""

@@ -6,6 +6,11 @@ import os
 
 from hypothesis import HealthCheck, settings
 
+# What a developer's shell says of the command's options, or of where the state lives, must not
+# change what tests see. Before anything is collected: some modules build stacks when imported.
+for _name in [name for name in os.environ if name.startswith(("ATAKORA_STATE_", "ARM_"))]:
+    del os.environ[_name]
+
 # Walking a config class with thirty fields takes Hypothesis long enough to complain.
 _SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example)
 

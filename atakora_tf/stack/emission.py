@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from atakora_tf.errors import BindingsError
 from atakora_tf.stack.signature import signature
-from atakora_tf.stack.typed_class import config_class, typed_class
+from atakora_tf.stack.typed_class import config_class, remote_state_classes, typed_class
 from atakora_tf.terraform.block import (
     DataSource,
     Output,
@@ -19,7 +19,8 @@ from atakora_tf.terraform.block import (
     StateBackend,
 )
 from atakora_tf.terraform.document import TerraformDocument
-from atakora_tf.terraform.value import literal, plain
+from atakora_tf.terraform.remote_state import REMOTE_STATE
+from atakora_tf.terraform.value import literal, plain, where_text
 
 # After `typed_class`, which makes the bindings load fast.
 import cdktf  # isort: skip
@@ -96,7 +97,9 @@ class _Prepared:
         except (jsii.errors.JSIIError, RuntimeError) as error:
             raise BindingsError(_refusal(self.block.address, error)) from error
         if isinstance(self.block, (Resource, DataSource)):
-            if self.block.depends_on:
+            if self.block.depends_on and isinstance(construct, cdktf.TerraformRemoteState):
+                construct.add_override("depends_on", list(self.block.depends_on))
+            elif self.block.depends_on:
                 construct.depends_on = list(self.block.depends_on)
             if self.block.provider is not None:
                 construct.add_override("provider", self.block.provider)
@@ -104,12 +107,39 @@ class _Prepared:
 
 
 def _thing(block: Resource | DataSource, faults: list[str]) -> _Prepared | None:
+    if isinstance(block, DataSource) and block.type == REMOTE_STATE:
+        return _remote_state(block, faults)
     cls = _class(block.address, block.type, isinstance(block, DataSource), faults)
     if cls is None:
         return None
     config = signature(config_class(cls)).convert(
         block.arguments, block.address, faults, _lifecycle(block)
     )
+    return _Prepared(block, block.id, cls, config)
+
+
+def _remote_state(block: DataSource, faults: list[str]) -> _Prepared | None:
+    """The state of another stack, which CDKTF has a class for by its kind of state backend."""
+    rest = dict(block.arguments)
+    kind, settings = rest.pop("backend", None), rest.pop("config", {})
+    classes = remote_state_classes(kind)
+    if classes is None or not isinstance(settings, Mapping):
+        faults.append(
+            f"{block.address}: CDKTF has no class that reads a state backend of the kind {kind!r} "
+            "from plain data."
+        )
+        return None
+    cls, struct = classes
+    # CDKTF keeps these two and the settings of the backend in one struct.
+    beside = {
+        name: plain(rest.pop(name), (block.address, name), True)
+        for name in ("workspace", "defaults")
+        if rest.get(name) is not None
+    }
+    faults.extend(
+        f"{where_text((block.address, name))}: there is no such argument." for name in rest
+    )
+    config = signature(struct).convert(settings, block.address, faults, beside)
     return _Prepared(block, block.id, cls, config)
 
 

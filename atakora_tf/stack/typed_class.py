@@ -14,9 +14,16 @@ from atakora_tf.stack.bindings import PACKAGE, load_bindings
 
 load_bindings()
 
+import cdktf  # noqa: E402
 from cdktf import TerraformDataSource, TerraformProvider, TerraformResource  # noqa: E402
 
-__all__ = ["argument_name", "config_class", "module_name", "typed_class"]
+__all__ = [
+    "argument_name",
+    "config_class",
+    "module_name",
+    "remote_state_classes",
+    "typed_class",
+]
 
 # The package's code generator takes digits for the start of a word.
 # Source: cdktf-cdktf-provider-azurerm 14.23.1, the names of its modules.
@@ -102,6 +109,16 @@ def config_class(cls: Any) -> Any:
     """The struct that the constructor of a typed class hands to CDKTF."""
     module = importlib.import_module(cls.__module__)
     return getattr(module, f"{cls.__name__}Config")
+
+
+def remote_state_classes(kind: object) -> tuple[Any, Any] | None:
+    """The class that reads a state backend of this kind, and its struct; None if there is none.
+
+    Source: cdktf 0.21.0, lib/backends.
+    """
+    name = f"DataTerraformRemoteState{str(kind).capitalize()}"
+    cls, struct = getattr(cdktf, name, None), getattr(cdktf, f"{name}Config", None)
+    return None if cls is None or struct is None else (cls, struct)
 
 
 def _unknown_type(resource_type: str, data: bool) -> str:

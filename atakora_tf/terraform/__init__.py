@@ -6,6 +6,7 @@ Knows nothing of CDKTF and needs no Node.
 from atakora_tf.terraform.base import (
     ExistingResourceGroup,
     NewResourceGroup,
+    StackOptions,
     StackSettings,
     base_document,
     is_protected,
@@ -25,9 +26,11 @@ from atakora_tf.terraform.block import (
 )
 from atakora_tf.terraform.document import TerraformDocument
 from atakora_tf.terraform.expression import Expression, Reference, Template, template
+from atakora_tf.terraform.state import AzureState, azure_state_from_environment
 from atakora_tf.terraform.writer import write_stack
 
 __all__ = [
+    "AzureState",
     "Block",
     "DataSource",
     "ExistingResourceGroup",
@@ -38,10 +41,12 @@ __all__ = [
     "ProviderBlock",
     "Reference",
     "Resource",
+    "StackOptions",
     "StackSettings",
     "StateBackend",
     "Template",
     "TerraformDocument",
+    "azure_state_from_environment",
     "azurerm",
     "azurerm_data",
     "base_document",

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from atakora_tf.errors import DocumentError
 from atakora_tf.terraform.document import TerraformDocument
 from atakora_tf.terraform.value import Json
+from atakora_tf.turns import taking_turns
+from atakora_tf.whole_file import Replacements
 
-__all__ = ["CDKTF_VERSION", "write_stack"]
+__all__ = ["CDKTF_VERSION", "write_files", "write_stack"]
 
 #: The CDKTF release whose output layout this is; cdktf writes it into its manifest.
 CDKTF_VERSION = "0.21.0"
@@ -20,12 +22,24 @@ CDKTF_VERSION = "0.21.0"
 _STACK_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*").fullmatch
 
 
-def write_stack(document: TerraformDocument, directory: str | Path, stack_name: str) -> Path:
+def write_stack(
+    document: TerraformDocument,
+    directory: str | Path,
+    stack_name: str,
+    *,
+    dependencies: Iterable[str] = (),
+    before: Mapping[Path, str] | None = None,
+    after: Mapping[Path, str] | None = None,
+) -> Path:
     """Write `document` as `stacks/<stack_name>/cdk.tf.json` under `directory`; return the path.
 
+    `dependencies` are the stacks that `cdktf deploy` has to apply before this one.
+
     The stack is entered in `manifest.json`; other stacks there stay as long as
-    their file exists.  Each file is replaced as a whole or, if it would not change,
-    left alone.  Nothing is written if the document cannot be.
+    their file exists.  `before` and `after` are other files that take their places together
+    with it, before and after its JSON.  Each file is replaced as a whole or, if it would not
+    change, left alone.  Nothing is replaced if the document, or any of the files, cannot be
+    written.
     """
     if not _STACK_NAME(stack_name):
         raise DocumentError(
@@ -35,20 +49,43 @@ def write_stack(document: TerraformDocument, directory: str | Path, stack_name: 
     text = document.to_json()
     root = Path(directory)
     path = root / "stacks" / stack_name / "cdk.tf.json"
-    _write(path, text)
-    stacks = _other_stacks(root)
-    stacks[stack_name] = {
+    entry: dict[str, Json] = {
         "annotations": [],
         "constructPath": stack_name,
-        "dependencies": [],
+        "dependencies": [*sorted(set(dependencies))],
         "name": stack_name,
         "stackMetadataPath": f"stacks/{stack_name}/metadata.json",
         "synthesizedStackPath": f"stacks/{stack_name}/cdk.tf.json",
         "workingDirectory": f"stacks/{stack_name}",
     }
-    manifest = {"stacks": stacks, "version": CDKTF_VERSION}
-    _write(root / "manifest.json", json.dumps(manifest, indent=2, sort_keys=True) + "\n")
+    write_files(root, {stack_name: entry}, {path: text, **(after or {})}, before)
     return path
+
+
+def write_files(
+    root: Path,
+    stacks: Mapping[str, Json],
+    files: Mapping[Path, str],
+    before: Mapping[Path, str] | None = None,
+) -> None:
+    """Replace `before` and `files` together, in their order; enter `stacks` in the manifest.
+
+    `root` is the output folder, in which `files` lie; folders are made.  Other stacks in its
+    `manifest.json` stay, as long as their file exists.  Raises OSError, before anything is
+    replaced, where one of them cannot be written.
+    """
+    manifest = root / "manifest.json"
+    with Replacements() as replacing:
+        for path, text in (before or {}).items():
+            replacing.add(path, text)
+        root.mkdir(parents=True, exist_ok=True)
+        with taking_turns(manifest):
+            for path, text in files.items():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                replacing.add(path, text)
+            content = {"stacks": {**_other_stacks(root), **stacks}, "version": CDKTF_VERSION}
+            replacing.add(manifest, json.dumps(content, indent=2, sort_keys=True) + "\n")
+            replacing.settle()
 
 
 def _other_stacks(root: Path) -> dict[str, Json]:
@@ -62,19 +99,3 @@ def _other_stacks(root: Path) -> dict[str, Json]:
         }
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return {}
-
-
-def _write(path: Path, text: str) -> None:
-    """Make `path` hold `text`; a reader sees the old file or the new one, never a part."""
-    data = text.encode()
-    try:
-        if path.read_bytes() == data:
-            return
-    except OSError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        temporary.write_bytes(data)
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
