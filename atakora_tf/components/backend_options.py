@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -15,10 +16,11 @@ from atakora_tf.azure.limits import (
 )
 from atakora_tf.components.region import region_name
 from atakora_tf.errors import UnknownRegion
-from atakora_tf.merge.claim import Source
+from atakora_tf.merge.claim import Source, show
 from atakora_tf.merge.problem import Problem
 from atakora_tf.naming import kebab
 from atakora_tf.plan.limits import ResourceLimits
+from atakora_tf.requirements.checks import suggestion
 
 __all__ = ["DEFAULT_ENVIRONMENT", "BackendOptions"]
 
@@ -27,6 +29,9 @@ DEFAULT_ENVIRONMENT: Final = "dev"
 
 OWN_TAGS: Final = 3
 """Tags that every backend has: application, environment, managed-by."""
+
+# A part of the stack's name, which is the name of a folder (cdktf 0.21.0) and of the state's blob.
+_ENVIRONMENT: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
 
 # Planning goes on with it where a backend has no usable location, to find what else is wrong.
 _SOME_LOCATION: Final = "westeurope"
@@ -91,7 +96,12 @@ class BackendOptions:
         if own is None:
             return
         if not isinstance(own, str) or not kebab(own):
-            yield f"environment={own!r} is not a word", "write one such as 'dev' or 'prod'"
+            yield f"environment={show(own)} is not a word", "write one such as 'dev' or 'prod'"
+        elif not _ENVIRONMENT.fullmatch(own):
+            yield (
+                f"environment={show(own)} cannot be part of the names of stacks, folders and blobs",
+                "use letters, digits, '-', '_' and '.' between them, such as 'test-eu'",
+            )
         elif stacks is not None and own != stacks:
             yield (
                 f"the backend has the environment {own!r}, the stack has {stacks!r}",
@@ -120,21 +130,22 @@ class BackendOptions:
     def _others(self) -> Iterator[tuple[str, str]]:
         if self.on_incompatible not in ("conflict", "split"):
             yield (
-                f"on_incompatible={self.on_incompatible!r} is neither 'conflict' nor 'split'",
+                f"on_incompatible={show(self.on_incompatible)} is neither 'conflict' nor 'split'"
+                f"{suggestion(self.on_incompatible, ('conflict', 'split'))}",
                 "choose one of them",
             )
         if isinstance(self.limits, ResourceLimits):
             for fault in self.limits.faults():
                 yield fault, "correct the limit"
         elif self.limits is not None:
-            yield f"limits={self.limits!r} is no ResourceLimits", "write ResourceLimits(…)"
+            yield f"limits={show(self.limits)} is no ResourceLimits", "write ResourceLimits(…)"
         if not isinstance(self.tags, Mapping):
-            yield f"tags={self.tags!r} is not a mapping", "write tags={'team': 'storefront'}"
+            yield f"tags={show(self.tags)} is not a mapping", "write tags={'team': 'storefront'}"
             return
         for tag, value in self.tags.items():
             if not isinstance(tag, str) or not isinstance(value, str):
                 yield (
-                    f"the tag {tag!r} with the value {value!r} is not of two texts",
+                    f"the tag {show(tag)} with the value {show(value)} is not of two texts",
                     "write texts, such as {'team': 'storefront'}",
                 )
                 continue

@@ -7,6 +7,7 @@ from atakora_tf.contract.entity import Entity
 from atakora_tf.contract.plural import pluralise
 from atakora_tf.contract.schema import schema_and_unique_fields
 from atakora_tf.errors import NameInvalid
+from atakora_tf.merge.claim import show
 
 __all__ = ["entity_of"]
 
@@ -18,12 +19,14 @@ def entity_of(props: CrudApiProps) -> tuple[Entity, tuple[str, ...]]:
     """
     source = props.schema if props.entity is None else props.entity
     name = props.entity_name
+    if isinstance(props.entity, str):
+        raise NameInvalid(f"entity={show(props.entity)} is a text, not a class")
     if name is None:
         if props.entity is None:
             raise NameInvalid("no entity is named")
         named = props.entity if isinstance(props.entity, type) else type(props.entity)
         name = named.__name__
     elif not isinstance(name, str):
-        raise NameInvalid(f"the entity name {name!r} is not a text")
+        raise NameInvalid(f"the entity name {show(name)} is not a text")
     schema, unique = schema_and_unique_fields(source, name=name)
     return Entity(name, pluralise(name), schema), unique

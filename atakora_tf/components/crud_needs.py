@@ -12,12 +12,13 @@ from atakora_tf.components.crud_options import OPERATIONS, CrudApiProps
 from atakora_tf.components.region import region_name
 from atakora_tf.contract.entity import Entity
 from atakora_tf.errors import NameInvalid, SchemaInvalid, UnknownRegion
-from atakora_tf.merge.claim import Priority, Source
+from atakora_tf.merge.claim import Priority, Source, show
 from atakora_tf.merge.problem import Problem, Warned
 from atakora_tf.merge.unset import UNSET
 from atakora_tf.naming import environment_prefix, kebab, snake
 from atakora_tf.plan.declaration import Declaration
 from atakora_tf.requirements.addresses import AZURE_DATA_CENTRES
+from atakora_tf.requirements.checks import suggestion
 from atakora_tf.requirements.cosmos import (
     CosmosConfig,
     CosmosContainer,
@@ -95,7 +96,9 @@ class _Needs:
             value = getattr(self.props, name)
             if value not in known:
                 self._problem(
-                    f"{name}={value!r} is not one of {', '.join(known)}", "choose one of these"
+                    f"{name}={show(value)} is not one of {', '.join(known)}"
+                    f"{suggestion(value, known)}",
+                    "choose one of these",
                 )
         container = self._container()
         written = CosmosConfig(
@@ -151,7 +154,7 @@ class _Needs:
         value = getattr(self.props, option)
         if value is None or (isinstance(value, str) and value):
             return value
-        self._problem(f"{option}={value!r} is not a text", "leave it out, or write a name")
+        self._problem(f"{option}={show(value)} is not a text", "leave it out, or write a name")
         return None
 
     def _key(self, option: str) -> str:
@@ -175,7 +178,7 @@ class _Needs:
         given = self.props.operations
         if isinstance(given, str) or not isinstance(given, Collection):
             self._problem(
-                f"operations={given!r} is not a list of operations",
+                f"operations={show(given)} is not a list of operations",
                 f"write a list of some of {', '.join(OPERATIONS)}",
             )
             return list(OPERATIONS)
@@ -196,7 +199,7 @@ class _Needs:
             return None
         if not isinstance(given, int) or given < 1:
             self._problem(
-                f"soft_delete={given!r} is neither True, False nor a number of seconds",
+                f"soft_delete={show(given)} is neither True, False nor a number of seconds",
                 "write soft_delete=True, or the seconds after which deleted items are removed",
             )
             return None
@@ -273,7 +276,8 @@ class _Needs:
         if known is False:
             names = ", ".join(f"/{name}" for name in entity.properties)
             self._problem(
-                f"the {word} {path!r} is no property of {entity.name}; it has {names}",
+                f"the {word} {path!r} is no property of {entity.name}; it has {names}"
+                f"{suggestion(path, [f'/{name}' for name in entity.properties])}",
                 "correct the path",
                 "add the property to the schema",
             )
@@ -311,14 +315,14 @@ class _Needs:
             return {}
         if not isinstance(given, Mapping):
             self._problem(
-                f"settings={given!r} is not a mapping", "write settings={'MAIL_HOST': '…'}"
+                f"settings={show(given)} is not a mapping", "write settings={'MAIL_HOST': '…'}"
             )
             return {}
         usable: dict[str, Any] = {}
         for key, value in given.items():
             if not isinstance(key, str) or not _SETTING_KEY.fullmatch(key):
                 self._problem(
-                    f"the name {key!r} in settings is not of capital letters, digits and "
+                    f"the name {show(key)} in settings is not of capital letters, digits and "
                     "underscores, so no environment variable can be named after it",
                     "write it like 'MAIL_HOST'",
                 )

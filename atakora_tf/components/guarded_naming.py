@@ -40,14 +40,18 @@ class RecordingNaming:
     convention: Naming
     refused: dict[NameRequest, str] = field(factory=dict, init=False)
     """What is wrong with the names of these requests."""
+    given: dict[NameRequest, str] = field(factory=dict, init=False)
+    """The usable names."""
 
     def name(self, request: NameRequest) -> str:
         """The name by the convention, or a usable one in its place."""
         try:
-            return checked_name(self.convention, request)
+            name = checked_name(self.convention, request)
         except NameInvalid as fault:
             self.refused[request] = str(fault)
             return CafNaming().name(request)
+        self.given[request] = name
+        return name
 
 
 def guarded(naming: Naming) -> Naming:

@@ -9,6 +9,7 @@ from typing import Any
 from atakora_tf.components.guarded_naming import naming_fault
 from atakora_tf.naming import CafNaming, Naming
 from atakora_tf.plan.lock_file import LOCK_FILE
+from atakora_tf.terraform.base import StackOptions
 
 __all__ = ["Misuses"]
 
@@ -39,6 +40,15 @@ class Misuses:
             way_out = f"write lock={LOCK_FILE!r}, or lock=None for no lock"
             self.found.append((f"lock={given!r} is no path", way_out))
         return None
+
+    def stack(self, given: Any) -> StackOptions:
+        """The options of the backend's own stack; the usual ones in the place of what is none."""
+        if isinstance(given, StackOptions):
+            return given
+        if given is not None:
+            way_out = "write stack=StackOptions(state=AzureState('…'))"
+            self.found.append((f"stack={given!r} is no StackOptions", way_out))
+        return StackOptions()
 
     def mapping(self, option: str, given: Any, way_out: str) -> Mapping[str, Any]:
         """A mapping; an empty one in the place of None and of what is none."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from attrs import evolve
 
+from atakora_tf.azure.names import NAME_RULES
 from atakora_tf.components.guarded_naming import RecordingNaming
 from atakora_tf.errors import AtakoraError, NameInvalid, PlacementUnknown
 from atakora_tf.merge.claim import Source
 from atakora_tf.merge.problem import Path, Problem
-from atakora_tf.naming import CafNaming
+from atakora_tf.naming import CafNaming, NameRequest
 from atakora_tf.plan.backend_plan import PlannedResource
 from atakora_tf.plan.references import references
 from atakora_tf.providers.context import RenderContext
@@ -39,8 +40,14 @@ def rendering_problems(context: RenderContext, source: Source) -> Iterator[Probl
                 yield from _unknown(resource, path, reference, context)
     if type(context.naming) is not CafNaming:
         # Only by rendering can one know which names are asked for. The default needs no look.
+        taken: dict[tuple[str, str], NameRequest] = {}
         for resource in context.plan.resources:
-            yield from _refused_names(resource, context, source)
+            naming = RecordingNaming(context.naming)
+            sources = (source, *_owners(resource, context))
+            yield from _refused_names(resource, context, naming, sources)
+            for what in _equal_names(naming.given, taken):
+                path = (str(resource.key),)
+                yield Problem(path, what, sources=sources, ways_out=("correct naming=",))
 
 
 def _unknown(
@@ -74,12 +81,14 @@ def _unknown(
 
 
 def _refused_names(
-    resource: PlannedResource, context: RenderContext, source: Source
+    resource: PlannedResource,
+    context: RenderContext,
+    naming: RecordingNaming,
+    sources: tuple[Source, ...],
 ) -> Iterator[Problem]:
     provider = context.providers.of(resource.type)
     if isinstance(provider, ConstructProvider):
         return
-    naming = RecordingNaming(context.naming)
     tried = evolve(context, naming=naming, document=TerraformDocument())
     path = (str(resource.key),)
     try:
@@ -87,6 +96,35 @@ def _refused_names(
     except AtakoraError as fault:
         # An unknown part is reported with the reference that names it.
         if not isinstance(fault, PlacementUnknown):
-            yield Problem(path, str(fault), sources=(source,), ways_out=("correct it",))
+            yield Problem(path, str(fault), sources=sources, ways_out=("correct it",))
     for what in naming.refused.values():
-        yield Problem(path, what, sources=(source,), ways_out=("correct naming=",))
+        yield Problem(path, what, sources=sources, ways_out=("correct naming=",))
+
+
+def _equal_names(
+    given: Mapping[NameRequest, str], taken: dict[tuple[str, str], NameRequest]
+) -> Iterator[str]:
+    """Names that Azure takes once, given to two resources; `taken` are those given before."""
+    for request, name in given.items():
+        kind = request.resource_type
+        rule = NAME_RULES.get(kind)
+        if rule is None or rule.scope not in ("global", "resource group"):
+            continue
+        # Host names are one whatever their case, and so are names in a resource group.
+        first = taken.setdefault((kind, name.lower()), request)
+        if first != request:
+            both = " and ".join(
+                f"the one with the parts {', '.join(map(repr, one.parts))}"
+                for one in (first, request)
+            )
+            yield (
+                f"The naming convention gives {kind} the name {name!r} twice: {both}. Azure takes "
+                "it once. Change the convention."
+            )
+
+
+def _owners(resource: PlannedResource, context: RenderContext) -> Iterator[Source]:
+    """The components that the resource is for."""
+    for component in context.plan.components:
+        if component.id in resource.components:
+            yield component.source

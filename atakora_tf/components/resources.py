@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
@@ -11,7 +11,7 @@ from atakora_tf.components.component import Component
 from atakora_tf.components.definition import ComponentDefinition
 from atakora_tf.components.region import region_name
 from atakora_tf.errors import UnknownRegion
-from atakora_tf.merge.claim import Priority, Source
+from atakora_tf.merge.claim import Priority, Source, show
 from atakora_tf.merge.problem import Problem
 from atakora_tf.plan.declaration import Declaration
 from atakora_tf.requirements.key import ResourceKey, resource_key_fault
@@ -21,6 +21,13 @@ if TYPE_CHECKING:
     from constructs import Construct
 
 __all__ = ["Resources"]
+
+
+_CONFIGS: Final = {
+    "cosmos": "CosmosConfig",
+    "functions": "FunctionsConfig",
+    "storage": "StorageConfig",
+}
 
 
 @frozen
@@ -91,9 +98,10 @@ def _problems(component_id: str, props: _Props, source: Source) -> Iterator[Prob
         except UnknownRegion as fault:
             yield problem(component_id, str(fault), "correct the region")
     if not isinstance(props.needs, Mapping) or not props.needs:
+        nothing = props.needs is None or props.needs == {}
         yield problem(
             component_id,
-            "it asks for nothing",
+            "it asks for nothing" if nothing else f"{show(props.needs)} is not a mapping",
             "write what it needs, like {'storage:static-content': StorageConfig(…)}",
         )
         return
@@ -105,11 +113,17 @@ def _problems(component_id: str, props: _Props, source: Source) -> Iterator[Prob
         expected = getattr(config, "resource_type", None)
         if expected != wanted:
             kind = config.__name__ if isinstance(config, type) else type(config).__name__
+            if config is None or isinstance(config, str | int | float | Mapping | list | tuple):
+                kind = show(config)
             yield problem(
                 text,
                 f"{kind} is not a config for {wanted!r}"
                 + (f"; it is one for {expected!r}" if expected else ""),
-                "give a config of that resource type",
+                f"write {_CONFIGS[wanted]}(…)"
+                if wanted in _CONFIGS
+                else f"correct the key to '{expected}:{text.partition(':')[2]}'"
+                if isinstance(expected, str)
+                else "give a config of that resource type",
             )
         elif isinstance(config, type):
             yield problem(text, f"{config.__name__} is the class itself", "write it with brackets")

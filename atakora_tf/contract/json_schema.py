@@ -317,7 +317,8 @@ def _types(value: object) -> str | list[str]:
     names = [value] if isinstance(value, str) else value
     if isinstance(names, list | tuple) and names and all(name in SIMPLE_TYPES for name in names):
         return value if isinstance(value, str) else _names(value)
-    raise _WrongShape(f"one or several of {', '.join(SIMPLE_TYPES)}")
+    hint = did_you_mean(value, SIMPLE_TYPES).removeprefix("; ") if isinstance(value, str) else ""
+    raise _WrongShape(f"one or several of {', '.join(SIMPLE_TYPES)}", hint)
 
 
 def _values(keyword: str, value: object) -> JsonValue:

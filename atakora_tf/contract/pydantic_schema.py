@@ -75,8 +75,13 @@ def _describable_part(
         try:
             _generate(create_model(source.__name__, __config__=config or None, **definition))
             good |= definition
-        except PydanticInvalidForJsonSchema as lone:
-            faults.add(name, f"its type has no JSON form: {lone.message}")
+        except PydanticInvalidForJsonSchema:
+            spoken = getattr(field.annotation, "__name__", None) or str(field.annotation)
+            faults.add(
+                name,
+                f"the type {spoken} has no JSON form, or holds something that has none; use a "
+                "plain type, a collection, an enum or a model of these",
+            )
     if len(good) == len(fields):
         faults.add("", f"pydantic cannot describe the model: {error.message}")
         return {}

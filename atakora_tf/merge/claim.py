@@ -12,6 +12,7 @@ import attrs
 from attrs import field, frozen
 
 from atakora_tf.merge.secret import carries_secret
+from atakora_tf.merge.shortened import shortened_text
 
 __all__ = [
     "PRESENT",
@@ -164,6 +165,16 @@ def identity(value: object) -> object:
     return (kind, canonical(value))
 
 
+# What is longer, nobody reads in a message.
+_MOST_SHOWN: Final = 50
+
+
+def _listed(items: list[str]) -> str:
+    if len(items) > _MOST_SHOWN:
+        items = [*items[:_MOST_SHOWN], f"… {len(items) - _MOST_SHOWN} more"]
+    return ", ".join(items)
+
+
 # Far deeper than any legal value; what lies deeper contains itself, or might as well.
 _DEEPEST = 40
 
@@ -195,7 +206,8 @@ def canonical(value: object, depth: int = 0) -> str:
 
 
 def show(value: object, *, within: tuple[int, ...] = ()) -> str:
-    """A value as messages print it: sets sorted, secrets hidden, everything else by its `repr`.
+    """A value as messages print it: sets sorted, secrets hidden, everything else by its `repr`,
+    shortened where it is very long.
 
     `within` are the identities of the containers around the value: one that contains itself, or
     stands more than twenty containers deep, is printed as `…`.
@@ -207,16 +219,16 @@ def show(value: object, *, within: tuple[int, ...] = ()) -> str:
     if isinstance(value, Set):
         if not value:
             return "{}"
-        return "{" + ", ".join(sorted(show(item, within=within) for item in value)) + "}"
+        return "{" + _listed(sorted(show(item, within=within) for item in value)) + "}"
     if isinstance(value, tuple):
-        inner = ", ".join(show(item, within=within) for item in value)
+        inner = _listed([show(item, within=within) for item in value])
         return f"({inner},)" if len(value) == 1 else f"({inner})"
     if isinstance(value, Mapping):
         pairs = ((show(k, within=within), show(v, within=within)) for k, v in value.items())
-        return "{" + ", ".join(f"{k}: {v}" for k, v in pairs) + "}"
+        return "{" + _listed([f"{k}: {v}" for k, v in pairs]) + "}"
     # Asked of the text and not of the value: bytes, lists and classes may carry a secret too.
     try:
         text = repr(value)
     except RecursionError:
         return f"(a {type(value).__name__}, too deep to show)"
-    return "(a secret, not shown)" if carries_secret(text) else text
+    return "(a secret, not shown)" if carries_secret(text) else shortened_text(text)

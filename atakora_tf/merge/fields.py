@@ -39,7 +39,10 @@ class Scalar:
     def fault(self, value: Any) -> str | None:
         """What is wrong with a claim's value, or None."""
         if isinstance(value, Misplaced):
-            return f"{value!r} cannot stand here"
+            # The check says what belongs here; where there is none, that much is certain.
+            known = self.check is not None and not isinstance(value.value, Replacing)
+            said = self.check(value.value) if self.check is not None and known else None
+            return said or f"{value!r} cannot stand here"
         return self.check(value) if self.check is not None else None
 
 

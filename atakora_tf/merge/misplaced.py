@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from atakora_tf.merge.claim import canonical, show
+from atakora_tf.merge.shortened import shortened_text
 
 __all__ = ["Misplaced", "MisplacedName"]
 
@@ -20,11 +21,17 @@ class Misplaced:
         return hash(canonical(self.value))
 
     def __repr__(self) -> str:
-        return show(self.value)
+        return shortened_text(show(self.value))
 
     def fault(self, kind: str) -> str:
         """What is wrong; `kind` is what belongs here."""
         return f"{self!r} stands where {kind} belongs"
+
+    def way_out(self, kind: str) -> str:
+        """What to write in its place."""
+        if kind == "a map":
+            return "write a mapping, with a name for each entry"
+        return f"write {kind.split()[-1]}(…)"
 
 
 class MisplacedName(Misplaced):
@@ -33,3 +40,7 @@ class MisplacedName(Misplaced):
     def fault(self, kind: str) -> str:  # noqa: ARG002
         """What is wrong; names are texts, whatever belongs here."""
         return f"the name {self!r} is not a text"
+
+    def way_out(self, kind: str) -> str:  # noqa: ARG002
+        """What to write in its place."""
+        return "write the name as a text"

@@ -6,6 +6,7 @@ from attrs import field, frozen
 
 from atakora_tf.merge.claim import Claim, Source
 from atakora_tf.merge.secret import hide_secrets
+from atakora_tf.merge.shortened import shortened
 
 __all__ = ["Conflict", "Fault", "Path", "Problem", "Warned", "show_path"]
 
@@ -21,7 +22,12 @@ def show_path(path: Path) -> str:
             parts[-1] += f"['{step[1:-1]}']"
         else:
             parts.append(step)
-    return hide_secrets(" › ".join(parts))
+    return _said(" › ".join(parts))
+
+
+def _said(text: str) -> str:
+    """The text without secrets and without what is too long to read."""
+    return shortened(hide_secrets(text))
 
 
 @frozen
@@ -33,7 +39,7 @@ class Problem:
     """
 
     path: Path
-    what: str = field(converter=hide_secrets)
+    what: str = field(converter=_said)
     claims: tuple[Claim, ...] = ()
     sources: tuple[Source, ...] = ()
     ways_out: tuple[str, ...] = ()
@@ -84,7 +90,7 @@ class Warned:
     """Something that is built, but that its owners ought to know."""
 
     path: Path
-    what: str = field(converter=hide_secrets)
+    what: str = field(converter=_said)
     claims: tuple[Claim, ...] = ()
 
     def __str__(self) -> str:

@@ -63,7 +63,8 @@ class _Folding:
         self.broken: set[Path] = set()
 
     def config(self, node: Claims, config: type[C], path: Path) -> C:
-        self._present(node, path, f"a {config.__name__}")
+        article = "an" if config.__name__[0] in "AEIOU" else "a"
+        self._present(node, path, f"{article} {config.__name__}")
         values: dict[str, Any] = {}
         for spec in field_specs(config):
             below = node.below.get(spec.name)
@@ -144,7 +145,8 @@ class _Folding:
                     )
             else:
                 what = claim.value.fault(kind)
-                self.problems.append(Problem(path, what, (claim,), ways_out=("correct it",)))
+                way_out = claim.value.way_out(kind)
+                self.problems.append(Problem(path, what, (claim,), ways_out=(way_out,)))
         if len(asked) > 1:
             asked.sort(key=lambda c: c.rank)
         self.outcomes[path] = Outcome(PRESENT, deciding=tuple(asked))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from atakora_tf.azure.names import NAME_RULES
 from atakora_tf.merge.claim import show
@@ -15,6 +15,7 @@ __all__ = [
     "boolean",
     "each",
     "named",
+    "nearest",
     "number_of",
     "one_of",
     "suggestion",
@@ -23,10 +24,25 @@ __all__ = [
 ]
 
 
+_MOST_SAID: Final = 5
+"""Faults of the elements of one set that are said one by one."""
+
+
 def suggestion(wanted: object, known: Iterable[str]) -> str:
     """`; did you mean 'x'?`, or nothing if no known word is near."""
-    near = difflib.get_close_matches(str(wanted), list(known), n=1)
-    return f"; did you mean {near[0]!r}?" if near else ""
+    near = nearest(wanted, known)
+    return "" if near is None else f"; did you mean {near!r}?"
+
+
+def nearest(wanted: object, known: Iterable[str]) -> str | None:
+    """The known word that was probably meant: the same in another case, or a similar one."""
+    words = sorted(known)
+    text = str(wanted)
+    for word in words:
+        if word.casefold() == text.casefold():
+            return word
+    near = difflib.get_close_matches(text, words, n=1)
+    return near[0] if near else None
 
 
 def boolean(value: Any) -> str | None:
@@ -86,12 +102,17 @@ def each(check: Check, *, most: int | None = None) -> Check:
     """Every element of a set or a tuple passes the check."""
 
     def check_each(values: Any) -> str | None:
-        if not isinstance(values, frozenset | tuple):
+        # A list is left over where an element cannot stand in a set: the check says which.
+        if not isinstance(values, frozenset | tuple | list):
             return f"{show(values)} is not a collection"
         if most is not None and len(values) > most:
             return f"{len(values)} entries are more than the {most} that Azure takes"
         found = [fault for value in values if (fault := check(value)) is not None]
         found.sort()
+        if len(found) > _MOST_SAID:
+            found[_MOST_SAID:] = [f"and {len(found) - _MOST_SAID} more like these"]
+        if not found and isinstance(values, list):
+            return f"{show(values)} is not a collection"
         return "; ".join(found) if found else None
 
     return check_each

@@ -19,6 +19,9 @@ _SPLIT_SUFFIX = re.compile(r"-\d+$")
 def key_fault(word: str, text: object) -> str | None:
     """What is wrong with one half of a key, or None."""
     if not isinstance(text, str) or not _PART.fullmatch(text):
+        if resource_key_fault(text) is None:
+            alone = str(text).partition(":")[2]
+            return f"the {word} {show(text)} is a whole key; write {alone!r} alone"
         return (
             f"the {word} {show(text)} is not of lowercase words joined by hyphens, such as "
             "'shared-database'"

@@ -162,7 +162,8 @@ CONTAINER = "cosmos:shared-database › databases['user-api'] › containers['us
         (
             {"partition_key": "/email", "unique_keys": ["/mail"]},
             [
-                "UserApi: the unique key '/mail' is no property of User; it has /id, /email\n"
+                "UserApi: the unique key '/mail' is no property of User; it has /id, /email; did "
+                "you mean '/email'?\n"
                 "Ways out: correct the path; add the property to the schema."
             ],
         ),

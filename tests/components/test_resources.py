@@ -87,13 +87,13 @@ def test_mistakes_are_said():
         "Files: 5 is not a resource key; write the resource type, a colon and the requirement "
         "key, such as 'cosmos:shared-database'\n- Files (here)\nWays out: correct the key.",
         f"Nothing: it asks for nothing\n- Nothing (here)\n{nothing}",
-        f"Wrong: it asks for nothing\n- Wrong (here)\n{nothing}",
+        f"Wrong: 'storage:a' is not a mapping\n- Wrong (here)\n{nothing}",
         "cosmos:x: StorageConfig is not a config for 'cosmos'; it is one for 'storage'\n"
-        "- Files (here)\nWays out: give a config of that resource type.",
+        "- Files (here)\nWays out: write CosmosConfig(…).",
         "storage:a: StorageConfig is the class itself\n- Files (here)\n"
         "Ways out: write it with brackets.",
         "storage:b: object is not a config for 'storage'\n- Files (here)\n"
-        "Ways out: give a config of that resource type.",
+        "Ways out: write StorageConfig(…).",
     ]
 
 

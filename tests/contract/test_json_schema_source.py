@@ -173,7 +173,7 @@ def test_every_fault_is_reported_at_once_with_its_path():
         "schema of User: '$schema' says 'http://json-schema.org/draft-04/schema#', which is not "
         "read here; write 'https://json-schema.org/draft/2020-12/schema'",
         "schema of User, field 'a': 'type' must be one or several of array, boolean, integer, "
-        "null, number, object, string, not 'strin'",
+        "null, number, object, string, not 'strin' (did you mean 'string'?)",
         "schema of User, field 'd': a schema is a mapping or a boolean, not 'string'",
         "schema of User, field 'e': 'nullable' means nothing in JSON Schema 2020-12; "
         "add 'null' to the type",

@@ -72,22 +72,29 @@ MISTAKES: list[tuple[Any, str]] = [
     (CosmosConfig(databases={"shop": None}), "None stands where a CosmosDatabase belongs"),
     (CosmosConfig(databases={"shop": UNSET}), "UNSET stands where a CosmosDatabase belongs"),
     (database(containers={"a": "b"}), "'b' stands where a CosmosContainer belongs"),
-    (container(indexing="all"), "'all' stands where a IndexingPolicy belongs"),
+    (container(indexing="all"), "'all' stands where an IndexingPolicy belongs"),
     (CosmosConfig(ip_rules="x"), "'x' is not a collection"),
     (
         CosmosConfig(ip_rules=[5]),
         "5 is not an IPv4 address or a range such as '203.0.113.0/24'",
     ),
-    (CosmosConfig(subnet_ids=[["x"]]), "[['x']] cannot stand here"),
+    (
+        CosmosConfig(subnet_ids=[["x"]]),
+        "['x'] is not the resource id of a subnet; write it like '/subscriptions/…/resourceGroups/…"
+        "/providers/Microsoft.Network/virtualNetworks/…/subnets/…'",
+    ),
     (CosmosConfig(capabilities=7), "7 is not a collection"),
     (CosmosConfig(free_tier=1), "1 is not True or False"),
     (CosmosConfig(total_throughput_limit="4000"), "'4000' is not a whole number of 400 or more"),
-    (CosmosConfig(total_throughput_limit=[4000]), "[4000] cannot stand here"),
+    (CosmosConfig(total_throughput_limit=[4000]), "[4000] is not a whole number of 400 or more"),
     (
         container(partition_key=5),
         "5 is not a partition key; write '/tenantId' or up to three paths",
     ),
-    (container(partition_key=[["/a"]]), '(["/a"],) cannot stand here'.replace('"', "'")),
+    (
+        container(partition_key=[["/a"]]),
+        "['/a'] is not a path to a property, such as '/tenantId'",
+    ),
     (
         container(ttl="soon"),
         "'soon' is not a time to live; write seconds, PER_ITEM or NEVER",
@@ -117,7 +124,10 @@ MISTAKES: list[tuple[Any, str]] = [
         "5 is not a tuple of paths, each with its direction",
     ),
     (FunctionsConfig(app_settings={"A": 3}), None),
-    (FunctionsConfig(app_settings={"A": ["x"]}), "['x'] cannot stand here"),
+    (
+        FunctionsConfig(app_settings={"A": ["x"]}),
+        "['x'] is not a text; settings hold texts (write '1', 'true', …) or references",
+    ),
     (FunctionsConfig(app_settings={3: "x"}), "the name 3 is not a text"),
     (FunctionsConfig(instance_memory_mb=512.0), "512.0 is not one of 512, 2048, 4096"),
     (group(settings={"A": 3}), None),
@@ -150,7 +160,10 @@ MISTAKES: list[tuple[Any, str]] = [
     (group(settings={"A": TerraformValue(5)}), "5 is not a text"),
     (StorageConfig(containers={"files": {}}), "{} stands where a StorageContainer belongs"),
     (StorageConfig(queues={"mails": StorageQueue(metadata={1: "x"})}), "the name 1 is not a text"),
-    (StorageConfig(replication=["LRS"]), "['LRS'] cannot stand here"),
+    (
+        StorageConfig(replication=["LRS"]),
+        "['LRS'] is not one of LRS, ZRS, GRS, RAGRS, GZRS, RAGZRS; did you mean 'LRS'?",
+    ),
     (StorageConfig(static_website=True), "True stands where a StaticWebsite belongs"),
     (StorageConfig(blob_soft_delete_days=7.0), "7.0 is not a whole number from 1 to 365"),
 ]
