@@ -41,15 +41,10 @@ def synthesise(environment: str) -> None:
     app = App()
     backend = shop(environment)
     settings = backend.stack_settings()
-    stack = AtakoraStack(
-        app,
-        settings.name,
-        environment=environment,
-        location=settings.location,
-        tags=settings.tags,
-    )
-    backend.initialize(stack)
+    backend.initialize(AtakoraStack.from_settings(app, settings))
     app.synth()
+    # For `atakora diff`, which tells what changed since.
+    backend.keep_plan(app.outdir)
     for warning in backend.warnings:
         print(f"Warning: {warning}", file=sys.stderr)
     written = f"{os.path.relpath(app.outdir)}/stacks/{settings.name}/cdk.tf.json"

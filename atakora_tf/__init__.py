@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from atakora_tf.errors import AtakoraError as AtakoraError
     from atakora_tf.errors import BackendInvalid as BackendInvalid
     from atakora_tf.errors import BackendStateError as BackendStateError
+    from atakora_tf.errors import StateUnconfigured as StateUnconfigured
     from atakora_tf.merge.claim import Priority as Priority
     from atakora_tf.merge.claim import Source as Source
     from atakora_tf.merge.claim import replacing as replacing
@@ -70,6 +71,9 @@ if TYPE_CHECKING:
     from atakora_tf.requirements.ttl import PER_ITEM as PER_ITEM
     from atakora_tf.stack.atakora_stack import AtakoraStack as AtakoraStack
     from atakora_tf.terraform.base import ExistingResourceGroup as ExistingResourceGroup
+    from atakora_tf.terraform.base import StackOptions as StackOptions
+    from atakora_tf.terraform.block import LocalBackend as LocalBackend
+    from atakora_tf.terraform.state import AzureState as AzureState
 
 _HOMES = {
     "backend": ("Backend", "is_backend_managed"),
@@ -79,7 +83,7 @@ _HOMES = {
     "components.definition": ("ComponentDefinition",),
     "components.handle": ("CosmosHandle", "FunctionsHandle", "ResourceHandle"),
     "components.resources": ("Resources",),
-    "errors": ("AtakoraError", "BackendInvalid", "BackendStateError"),
+    "errors": ("AtakoraError", "BackendInvalid", "BackendStateError", "StateUnconfigured"),
     "merge.claim": ("Priority", "Source", "replacing"),
     "merge.problem": ("Problem", "Warned"),
     "merge.unset": ("UNSET", "Unset"),
@@ -113,7 +117,9 @@ _HOMES = {
     "requirements.throughput": ("Throughput", "autoscale", "manual"),
     "requirements.ttl": ("NEVER", "PER_ITEM"),
     "stack.atakora_stack": ("AtakoraStack",),
-    "terraform.base": ("ExistingResourceGroup",),
+    "terraform.base": ("ExistingResourceGroup", "StackOptions"),
+    "terraform.block": ("LocalBackend",),
+    "terraform.state": ("AzureState",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeVar, overload
 
@@ -17,20 +18,34 @@ from atakora_tf.components.guarded_naming import RecordingNaming, guarded
 from atakora_tf.components.misuses import Misuses
 from atakora_tf.components.providing import provider_problems
 from atakora_tf.components.region import region_name
-from atakora_tf.errors import BackendInvalid, BackendStateError, PlacementUnknown
+from atakora_tf.errors import BackendInvalid, BackendStateError, LockError, PlacementUnknown
 from atakora_tf.merge.claim import Priority, Source
 from atakora_tf.merge.problem import Problem, Warned
 from atakora_tf.naming import Naming, kebab
 from atakora_tf.plan.collector import collector_paused
-from atakora_tf.plan.lock_file import LOCK_FILE, read_pins, write_pins
+from atakora_tf.plan.lock_changes import LockChange, lock_changes
+from atakora_tf.plan.lock_file import (
+    LOCK_FILE,
+    lock_text,
+    naming_the_lock,
+    read_pins,
+    write_pins,
+)
 from atakora_tf.plan.overrides import Override, override_requirements
-from atakora_tf.plan.planner import OnIncompatible, Planning, plan_backend
+from atakora_tf.plan.planner import OnIncompatible, Pins, Planning, plan_backend
 from atakora_tf.plan.without_lock import warned_without_lock
 from atakora_tf.providers.context import RenderContext
 from atakora_tf.providers.provider import ConstructProvider, ResourceProvider
 from atakora_tf.providers.registry import ProviderRegistry
-from atakora_tf.terraform.base import StackSettings, base_document, stack_settings
+from atakora_tf.terraform.base import (
+    StackOptions,
+    StackSettings,
+    base_document,
+    stack_settings,
+)
+from atakora_tf.terraform.block import LocalBackend
 from atakora_tf.terraform.document import TerraformDocument
+from atakora_tf.turns import taking_turns
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -42,6 +57,9 @@ if TYPE_CHECKING:
 __all__ = ["BACKEND_MANAGED", "Backend", "is_backend_managed", "managing_backend"]
 
 C = TypeVar("C", bound=Component)
+
+# For settings that nothing is built with, and that shall not look for a place of the state.
+_NO_STATE: Final = LocalBackend("")
 
 BACKEND_MANAGED: Final = "backend-managed"
 """The context key that is true below a backend's own construct, and nowhere else."""
@@ -68,6 +86,8 @@ class Backend:
     - `on_incompatible`: "conflict" reports components that cannot share, "split" gives each its own
       resource.
     - `lock`: the lock file that keeps placements; None for none.
+    - `stack`: `StackOptions` for the stack that the backend makes itself: `synthesize` and
+      `atakora synth`. An `AtakoraStack` that it is initialised in has its own.
 
     What is wrong with a backend is reported by `validate`, and by whatever builds it, all at once.
     """
@@ -82,6 +102,7 @@ class Backend:
     registry: ProviderRegistry
     on_incompatible: OnIncompatible
     lock: Path | None
+    stack: StackOptions
     components: dict[str, ComponentDefinition[Any]]
 
     _definitions: ClassVar[dict[str, ComponentDefinition[Any]]] = {}
@@ -115,6 +136,7 @@ class Backend:
         overrides: Mapping[str, Any] | None = None,
         on_incompatible: OnIncompatible = "conflict",
         lock: str | Path | None = LOCK_FILE,
+        stack: StackOptions | None = None,
     ) -> None:
         self._written_name: Any = type(self).__name__ if name is None else name
         self.name = kebab(self._written_name) if isinstance(self._written_name, str) else ""
@@ -128,6 +150,7 @@ class Backend:
         self.registry = ProviderRegistry(providers)
         self.on_incompatible = on_incompatible
         self.lock = self._misuses.lock(lock)
+        self.stack = self._misuses.stack(stack)
         self.components = dict(type(self)._definitions)
         self._overrides = [
             Override(key, config, Priority.USER, self.source)
@@ -193,21 +216,34 @@ class Backend:
         return self._render(plan, settings, whole=whole).document
 
     def synthesize(
-        self, directory: str | Path = "cdktf.out", *, settings: StackSettings | None = None
+        self,
+        directory: str | Path = "cdktf.out",
+        *,
+        settings: StackSettings | None = None,
+        keep_plan: bool = False,
     ) -> Path:
         """Write `stacks/{name}/cdk.tf.json` directly, without Node, as `cdktf synth` lays it out.
 
-        Returns the path of the JSON file. The lock file is written too. Afterwards the components
-        can be had from `get_component`, without constructs. Raises `BackendInvalid` with
-        everything that is wrong, before anything is written.
+        Returns the path of the JSON file. The lock file is written too, and with `keep_plan` the
+        plan, for `atakora diff`. Afterwards the components can be had from `get_component`, without
+        constructs. Raises `BackendInvalid` with everything that is wrong, and `LockError` or
+        `OSError` where a file cannot be written, before anything is replaced.
         """
         from atakora_tf.terraform.writer import write_stack
 
-        settings, planning, plan = self._planned(settings)
-        context = self._render(plan, settings, whole=True)
-        # First, since nothing may be built that is not placed for good.
-        self._write_lock(planning, plan)
-        path = write_stack(context.document, Path(directory), settings.name)
+        directory = Path(directory)
+        with self._turn():
+            settings, planning, plan = self._planned(settings)
+            context = self._render(plan, settings, whole=True)
+            with naming_the_lock(self.lock):
+                path = write_stack(
+                    context.document,
+                    directory,
+                    settings.name,
+                    dependencies=[other.name for other in settings.reads],
+                    before=self._lock_text(planning, plan),
+                    after=_kept(plan, directory, settings.name) if keep_plan else {},
+                )
         if not self._initialised:
             self._built = Built(context)
         return path
@@ -218,26 +254,74 @@ class Backend:
         Raises `BackendInvalid` with everything that is wrong, before anything is created, and
         `BackendStateError` if called twice.
         """
-        return self._initialize(scope, managing=True)
+        self._initialize(scope, managing=True)
+        return self
 
     def add_to_stack(self, stack: Construct) -> Self:
         """The same as `initialize`, under the name that stacks use."""
         return self.initialize(stack)
 
-    def stack_settings(self, name: str | None = None) -> StackSettings:
-        """The settings of a stack for this backend alone, with a resource group of its own.
+    def stack_settings(
+        self,
+        name: str | None = None,
+        *,
+        environment: str | None = None,
+        location: str | None = None,
+    ) -> StackSettings:
+        """The settings of a stack for this backend alone; `stack=` says what is special in it.
 
-        The direct way uses them; the stack's name is `{name}-{environment}` if none is given.
-        Raises `UnknownRegion` if the backend's location is none.
+        The direct way uses them. The stack's name is that of `stack=`, else `{name}-{environment}`,
+        if none is given. Raises `UnknownRegion` if the backend's location is none.
         """
-        environment = self.environment or DEFAULT_ENVIRONMENT
-        return stack_settings(
-            name or f"{self.name}-{environment}",
+        environment = environment or self.environment or DEFAULT_ENVIRONMENT
+        options = self.stack if name is None else evolve(self.stack, name=name)
+        return options.settings(
+            f"{self.name}-{environment}",
             environment=environment,
-            location=region_name(self.location),
+            location=region_name(self.location if location is None else location),
             naming=guarded(self.naming),
             tags=self._all_tags(environment, {}),
         )
+
+    def keep_plan(self, directory: str | Path, stack_name: str | None = None) -> Path:
+        """Keep the plan beside the configuration in `directory`, for `atakora diff`.
+
+        `atakora synth` does it; a program that synthesises by itself calls it afterwards. Returns
+        the path of the file. Raises `BackendStateError` before the backend was built.
+        """
+        from atakora_tf.plan.kept_plan import keep_plan
+
+        context = self._must_be_built("the plan that was synthesised").context
+        return keep_plan(context.plan, Path(directory), stack_name or context.settings.name)
+
+    def lock_changes(
+        self, *, environment: str | None = None, location: str | None = None
+    ) -> tuple[LockChange, ...]:
+        """What the lock file does not say yet; nothing is written.
+
+        Empty if the file is up to date, or the backend has none. Raises `BackendInvalid`.
+        """
+        planning = self._planning(environment, location)
+        plan = _checked(planning)
+        if self.lock is None:
+            return ()
+        return lock_changes(read_pins(self.lock, f"{self.name}/{plan.environment}"), planning.pins)
+
+    def write_lock(
+        self, *, environment: str | None = None, location: str | None = None
+    ) -> tuple[LockChange, ...]:
+        """Bring the lock file up to date without synthesising; what changed in it.
+
+        Raises `BackendInvalid`, and `LockError` if the file cannot be written.
+        """
+        if self.lock is None:
+            return ()
+        with taking_turns(self.lock):
+            planning = self._planning(environment, location)
+            plan = _checked(planning)
+            before = read_pins(self.lock, f"{self.name}/{plan.environment}")
+            self._write_lock(planning, plan)
+        return lock_changes(before, planning.pins)
 
     @property
     def resources(self) -> tuple[PlannedResource, ...]:
@@ -335,20 +419,28 @@ class Backend:
             self._overrides.append(Override(key, fields, priority, source))
         self._built = None
 
-    def _initialize(self, scope: Construct, *, managing: bool) -> Self:
+    def _initialize(
+        self, scope: Construct, *, managing: bool, record: bool = True
+    ) -> Planning:
         from atakora_tf.stack.backend_construct import BackendConstruct
 
         self._must_be_open("it cannot be initialised again")
         place = BackendConstruct(scope, self, managing=managing)
-        settings, planning, plan = self._planned(place.settings, place.stack_name)
-        context = self._render(plan, settings, constructs=True)
-        # First, since nothing may be built that is not placed for good.
-        self._write_lock(planning, plan)
+        with self._turn():
+            settings, planning, plan = self._planned(place.settings, place.stack_name)
+            context = self._render(plan, settings, constructs=True)
+            if record:
+                # First, since nothing may be built that is not placed for good.
+                self._write_lock(planning, plan)
         constructs = place.build(context)
         self._built = Built(context, place, constructs)
         for definition in self.components.values():
             self._built.component(definition)
-        return self
+        return planning
+
+    def _turn(self) -> AbstractContextManager[None]:
+        """From planning until the places are recorded, no other program may place things."""
+        return nullcontext() if self.lock is None else taking_turns(self.lock)
 
     def _planned(
         self, settings: StackSettings | None, name: str | None = None
@@ -376,6 +468,7 @@ class Backend:
         )
         roll = declared(self.name, self.components, self.source)
         overrides, faults = override_requirements(self._overrides, roll.declarations)
+        pins, lock_problems = self._pins(options.known_environment)
         planning = plan_backend(
             self.name,
             options.known_environment,
@@ -384,13 +477,12 @@ class Backend:
             overrides=overrides,
             limits=options.known_limits,
             on_incompatible=self.on_incompatible,
-            pins=read_pins(self.lock, f"{self.name}/{options.known_environment}")
-            if self.lock
-            else None,
+            pins=pins,
         )
         problems = [
             *options.problems(),
             *(self._own_problem(*misuse) for misuse in self._misuses.found),
+            *lock_problems,
             *roll.problems,
             *faults,
             *provider_problems(roll.declarations, self.registry),
@@ -408,6 +500,16 @@ class Backend:
             return planning
         return evolve(planning, plan=warned_without_lock(planning.plan))
 
+    def _pins(self, environment: str) -> tuple[Pins, list[Problem]]:
+        """The places that are taken; what is wrong with the lock file hides nothing else."""
+        if self.lock is None:
+            return {}, []
+        try:
+            return read_pins(self.lock, f"{self.name}/{environment}"), []
+        except LockError as fault:
+            what, _, way_out = str(fault).partition("; ")
+            return {}, [self._own_problem(what, way_out or "restore it from version control")]
+
     def _rendering_problems(self, plan: BackendPlan, *, alone: bool) -> Iterator[Problem]:
         """What rendering would find; `alone` without a stack, which brings its own group."""
         from atakora_tf.components.rendering_problems import rendering_problems
@@ -418,6 +520,7 @@ class Backend:
             environment=plan.environment,
             location=plan.location,
             resource_group=self.name,
+            state=_NO_STATE,
         )
         tags = self._all_tags(plan.environment, {})
         naming = guarded(self.naming)
@@ -426,7 +529,11 @@ class Backend:
         if alone and naming is not self.naming:
             recording = RecordingNaming(naming)
             stack_settings(
-                self.name, environment=plan.environment, location=plan.location, naming=recording
+                self.name,
+                environment=plan.environment,
+                location=plan.location,
+                naming=recording,
+                state=_NO_STATE,
             )
             for what in recording.refused.values():
                 yield self._own_problem(what, "correct naming=")
@@ -470,6 +577,11 @@ class Backend:
                 document.add(output)
         return context
 
+    def _lock_text(self, planning: Planning, plan: BackendPlan) -> dict[Path, str]:
+        if self.lock is None:
+            return {}
+        return {self.lock: lock_text(self.lock, {f"{self.name}/{plan.environment}": planning.pins})}
+
     def _write_lock(self, planning: Planning, plan: BackendPlan) -> None:
         if self.lock is not None:
             write_pins(self.lock, f"{self.name}/{plan.environment}", planning.pins)
@@ -505,6 +617,12 @@ def managing_backend(scope: Construct) -> Backend:
 
     found: Backend = backend_construct.managing_backend(scope)
     return found
+
+
+def _kept(plan: BackendPlan, directory: Path, stack: str) -> dict[Path, str]:
+    from atakora_tf.plan.kept_plan import kept_plan_path, plan_text
+
+    return {kept_plan_path(directory, stack, plan.name): plan_text(plan)}
 
 
 def _checked(planning: Planning) -> BackendPlan:

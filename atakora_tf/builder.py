@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from atakora_tf.plan.limits import ResourceLimits
     from atakora_tf.plan.planner import OnIncompatible
     from atakora_tf.providers.provider import ResourceProvider
+    from atakora_tf.terraform.base import StackOptions
 
 __all__ = ["BackendBuilder", "define_backend"]
 
@@ -34,6 +35,7 @@ def define_backend(
     overrides: Mapping[str, Any] | None = None,
     on_incompatible: OnIncompatible = "conflict",
     lock: str | Path | None = LOCK_FILE,
+    stack: StackOptions | None = None,
 ) -> Backend:
     """A backend of these components; `Backend` says what each option means.
 
@@ -52,6 +54,7 @@ def define_backend(
         overrides=overrides,
         on_incompatible=on_incompatible,
         lock=lock,
+        stack=stack,
     )
 
 
@@ -70,6 +73,7 @@ class BackendBuilder:
         self._overrides: list[tuple[str, Any, int, Mapping[str, Any], Source]] = []
         self._on_incompatible: OnIncompatible = "conflict"
         self._lock: str | Path | None = LOCK_FILE
+        self._stack: StackOptions | None = None
 
     def add(self, definition: ComponentDefinition[Any], name: str | None = None) -> Self:
         """Add a component, under `name` or its id.
@@ -139,6 +143,11 @@ class BackendBuilder:
         self._lock = path
         return self
 
+    def with_stack(self, options: StackOptions) -> Self:
+        """Set what the stack is made with that the backend makes itself."""
+        self._stack = options
+        return self
+
     def build(self) -> Backend:
         """The backend; raises `ProviderTaken` for two providers of one resource type."""
         backend = Backend(
@@ -152,6 +161,7 @@ class BackendBuilder:
             providers=self._providers,
             on_incompatible=self._on_incompatible,
             lock=self._lock,
+            stack=self._stack,
         )
         for key, config, priority, fields, source in self._overrides:
             backend._add_override(key, config, priority, fields, source)

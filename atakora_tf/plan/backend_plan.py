@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from atakora_tf.errors import PlacementUnknown
-from atakora_tf.merge.claim import Source
+from atakora_tf.merge.claim import Source, show
 from atakora_tf.merge.fields import field_specs
 from atakora_tf.merge.problem import Path, Warned
 from atakora_tf.merge.strategy import Outcome
 from atakora_tf.merge.unset import UNSET
 from atakora_tf.requirements.capacity import Capacity
+from atakora_tf.requirements.checks import suggestion
 from atakora_tf.requirements.key import ResourceKey
 
 if TYPE_CHECKING:
@@ -90,19 +91,18 @@ class BackendPlan:
 
     def resource(self, key: str) -> PlannedResource:
         """The resource with exactly this key; raises `PlacementUnknown`."""
-        found = self._by_key.get(key)
+        # Whatever is asked for, it is unknown: what is no text need not even be hashable.
+        found = self._by_key.get(key) if isinstance(key, str) else None
         if found is not None:
             return found
-        known = ", ".join(str(r.key) for r in self.resources) or "none"
-        raise PlacementUnknown(f"the plan has no resource {key!r}; it has {known}")
+        raise PlacementUnknown(f"the plan has no resource {_among(key, self._by_key)}")
 
     def component(self, component_id: str) -> PlannedComponent:
         """The component with this id; raises `PlacementUnknown`."""
-        found = self._by_id.get(component_id)
+        found = self._by_id.get(component_id) if isinstance(component_id, str) else None
         if found is not None:
             return found
-        known = ", ".join(c.id for c in self.components) or "none"
-        raise PlacementUnknown(f"the plan has no component {component_id!r}; it has {known}")
+        raise PlacementUnknown(f"the plan has no component {_among(component_id, self._by_id)}")
 
     def explain(self, key: str, path: str | None = None) -> Explanation:
         """Why a resource is as it is, at a path and below: who decided, who was overridden.
@@ -114,3 +114,9 @@ class BackendPlan:
         from atakora_tf.plan.explain import explain
 
         return explain(self, key, path)
+
+
+def _among(wanted: object, known: Mapping[str, Any]) -> str:
+    # One known name needs no pointing at.
+    hint = suggestion(wanted, known) if len(known) > 1 else ""
+    return f"{show(wanted)}; it has {', '.join(known) or 'none'}{hint}"

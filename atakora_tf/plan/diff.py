@@ -14,6 +14,7 @@ from atakora_tf.merge.problem import Path
 from atakora_tf.merge.secret import hide_secrets
 from atakora_tf.merge.unset import UNSET
 from atakora_tf.plan.backend_plan import BackendPlan, PlannedResource
+from atakora_tf.plan.counted import counted
 from atakora_tf.plan.plan_json import write_claim
 from atakora_tf.plan.plan_paths import write_path
 from atakora_tf.plan.plan_values import write_value
@@ -104,7 +105,7 @@ class PlanDiff:
         names = self.new if self.old == self.new else f"{self.old} → {self.new}"
         if not self.changes:
             return f"{hide_secrets(names)}: nothing changes"
-        count = "1 change" if len(self.changes) == 1 else f"{len(self.changes)} changes"
+        count = counted(len(self.changes), "change")
         return "\n".join([f"{hide_secrets(names)}: {count}", *map(str, self.changes)])
 
     def to_json(self) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from attrs import frozen
 
+from atakora_tf.errors import PlacementUnknown
 from atakora_tf.merge.claim import PRESENT, Claim, Priority, Source, identity, show
 from atakora_tf.merge.fields import Scalar
 from atakora_tf.merge.problem import Path
@@ -64,9 +65,13 @@ class Reason:
             lines += [f"  - by {line}" for line in _askers(self.deciding)]
         else:
             lines += [f"  - decided: {_said(claim)}" for claim in self.deciding]
-        lines += [f"  - agrees: {_said(claim)}" for claim in self.agreeing]
+        lines += [f"  - {self._consent(claim)}: {_said(claim)}" for claim in self.agreeing]
         lines += [f"  - {overridden}" for overridden in self.overridden]
         return "\n".join(lines)
+
+    def _consent(self, claim: Claim) -> str:
+        """A lower claim on a maximum has what it wants, without wanting exactly this."""
+        return "agrees" if identity(claim.value) == identity(self.value) else "satisfied"
 
     def to_json(self) -> dict[str, Any]:
         """The reason as plain JSON data; claims as in the JSON of a plan."""
@@ -143,9 +148,13 @@ def explain(plan: BackendPlan, key: str, path: str | None = None) -> Explanation
     too, as messages print them: `cosmos:shared-database › databases['shop'] › throughput`. Raises
     `PlacementUnknown` for a key or a path that the plan does not have.
     """
-    if path is None and " › " in key:
+    if path is None and isinstance(key, str) and " › " in key:
         key, _, path = key.partition(" › ")
     resource = plan.resource(key)
+    if path is not None and not isinstance(path, str):
+        raise PlacementUnknown(
+            f"{show(path)} is not a path; write one such as \"databases['shop'] › throughput\""
+        )
     possible = dict.fromkeys(all_paths(resource.config))
     known = {**possible, **dict.fromkeys(resource.provenance)}
     at = find_path(key, path, known) if path is not None else ()

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from attrs import Factory, fields, frozen
 
+from atakora_tf.merge.claim import show
+
 __all__ = ["ResourceLimits"]
 
 
@@ -42,10 +44,20 @@ class ResourceLimits:
         found = []
         own = (a.name for a in fields(type(self)) if a.name != "custom")
         named = {name: getattr(self, name) for name in own}
-        for name, value in sorted({**named, **self.custom}.items()):
+        if not isinstance(self.custom, Mapping):
+            found.append(f"custom={show(self.custom)} is not a mapping of names to numbers")
+            custom: Mapping[str, int | None] = {}
+        else:
+            custom = {name: most for name, most in self.custom.items() if isinstance(name, str)}
+            found += sorted(
+                f"the name {show(name)} in custom is not a text"
+                for name in self.custom
+                if not isinstance(name, str)
+            )
+        for name, value in sorted({**named, **custom}.items()):
             optional = not name.endswith(("_per_app", "_per_account", "_per_storage_account"))
             if value is None and optional:
                 continue
             if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-                found.append(f"{name}={value!r} is not a whole number of 1 or more")
+                found.append(f"{name}={show(value)} is not a whole number of 1 or more")
         return tuple(found)

@@ -11,17 +11,25 @@ The key of a backend is its name and environment, since environments may have ot
 from __future__ import annotations
 
 import json
-import os
 import re
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 from atakora_tf.errors import LockError
 from atakora_tf.plan.planner import Pins
+from atakora_tf.whole_file import replace_file
 
-__all__ = ["LOCK_FILE", "LOCK_VERSION", "read_pins", "render_lock", "write_pins"]
+__all__ = [
+    "LOCK_FILE",
+    "LOCK_VERSION",
+    "lock_text",
+    "naming_the_lock",
+    "read_pins",
+    "render_lock",
+    "write_pins",
+]
 
 LOCK_FILE: Final = "atakora.lock.json"
 LOCK_VERSION: Final = 1
@@ -45,31 +53,24 @@ def write_pins(path: Path, backend: str, pins: Pins) -> bool:
     The file is replaced as a whole or not at all, and not touched if nothing changed. Raises
     `LockError` where it cannot be read or written.
     """
-    backends = _read(path)
-    backends[backend] = pins
-    text = render_lock(backends)
-    if path.exists() and path.read_text(encoding="utf-8") == text:
-        return False
+    with naming_the_lock(path):
+        return replace_file(path, lock_text(path, {backend: pins}))
+
+
+@contextmanager
+def naming_the_lock(path: Path | None) -> Iterator[None]:
+    """Say of an `OSError` that is about the lock file that it is; as `LockError`."""
     try:
-        _replace(path, text)
+        yield
     except OSError as cause:
+        if path is None or cause.filename not in (str(path), None):
+            raise
         raise LockError(f"the lock file {path} cannot be written: {cause}") from cause
-    return True
 
 
-def _replace(path: Path, text: str) -> None:
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        # mkstemp makes a private file; a lock file is as readable as the program beside it.
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
+def lock_text(path: Path, changed: Mapping[str, Pins]) -> str:
+    """What the lock file holds when the pins of these backends are recorded in it."""
+    return render_lock({**_read(path), **changed})
 
 
 def render_lock(backends: Mapping[str, Pins]) -> str:

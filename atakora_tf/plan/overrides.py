@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from attrs import evolve, frozen
 
 from atakora_tf.errors import ResourceKeyInvalid
-from atakora_tf.merge.claim import Source
+from atakora_tf.merge.claim import Source, show
 from atakora_tf.merge.fields import field_specs
 from atakora_tf.merge.problem import Problem
 from atakora_tf.plan.declaration import Declaration
+from atakora_tf.requirements.checks import nearest, suggestion
 from atakora_tf.requirements.key import ResourceKey
 from atakora_tf.requirements.requirement import ResourceRequirement
 
-__all__ = ["Override", "override_requirements"]
+__all__ = ["Override", "override_requirements", "unmatched"]
 
 
 @frozen
@@ -33,11 +33,9 @@ def override_requirements(
     overrides: Iterable[Override], declarations: Iterable[Declaration]
 ) -> tuple[list[ResourceRequirement[Any]], list[Problem]]:
     """Requirements at the priority of the override, and what is wrong with the others."""
-    classes = {
-        requirement.resource_type: type(requirement.config)
-        for declaration in declarations
-        for requirement in declaration.requirements
-    }
+    made = [r for declaration in declarations for r in declaration.requirements]
+    classes = {requirement.resource_type: type(requirement.config) for requirement in made}
+    keys = sorted({str(requirement.key) for requirement in made})
     requirements: list[ResourceRequirement[Any]] = []
     problems: list[Problem] = []
     for override in overrides:
@@ -45,21 +43,16 @@ def override_requirements(
         source = evolve(override.source, component="override")
         try:
             key = ResourceKey.parse(override.key)
-        except (ResourceKeyInvalid, AttributeError):
+        except ResourceKeyInvalid as fault:
             problems.append(
-                Problem(
-                    (str(override.key),),
-                    f"{override.key!r} is not a resource key",
-                    sources=(source,),
-                    ways_out=("write it like 'cosmos:shared-database'",),
-                )
+                Problem(("override",), str(fault), sources=(source,), ways_out=("correct the key",))
             )
             continue
         if not isinstance(override.priority, int):
             problems.append(
                 Problem(
                     (str(key),),
-                    f"the priority {override.priority!r} is not a whole number",
+                    f"the priority {show(override.priority)} is not a whole number",
                     sources=(source,),
                     ways_out=("write one, such as Priority.USER, which is 30",),
                 )
@@ -67,7 +60,11 @@ def override_requirements(
             continue
         config: Any = override.config
         if isinstance(config, Mapping):
-            config = _from_fields(override, key, classes.get(key.resource_type), source, problems)
+            known = classes.get(key.resource_type)
+            if known is None:
+                problems.append(unmatched(key, keys, source))
+                continue
+            config = _from_fields(override, key, known, source, problems)
             if config is None:
                 continue
         requirements.append(
@@ -78,34 +75,37 @@ def override_requirements(
     return requirements, problems
 
 
+def unmatched(key: ResourceKey, known: Iterable[str], source: Source) -> Problem:
+    """The problem of an override whose key nobody asks for; `known` are the keys that are."""
+    keys = list(known)
+    near = nearest(key, keys)
+    return Problem(
+        (str(key),),
+        f"the override matches nothing; the components ask for {', '.join(keys) or 'nothing'}",
+        sources=(source,),
+        ways_out=(
+            "correct the key" if near is None else f"correct the key to {near!r}",
+            "remove the override",
+        ),
+    )
+
+
 def _from_fields(
     override: Override,
     key: ResourceKey,
-    config: type[Any] | None,
+    config: type[Any],
     source: Source,
     problems: list[Problem],
 ) -> Any:
-    if config is None:
-        problems.append(
-            Problem(
-                (str(key),),
-                f"the override matches nothing; no component asks for {key.resource_type!r}",
-                sources=(source,),
-                ways_out=("correct the key", "remove the override"),
-            )
-        )
-        return None
     known = [spec.name for spec in field_specs(config)]
     unknown = [name for name in override.config if name not in known]
-    for name in unknown:
-        near = difflib.get_close_matches(str(name), known, n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        problems.append(
-            Problem(
-                (str(key), str(name)),
-                f"{config.__name__} has no field {name!r}{hint}",
-                sources=(source,),
-                ways_out=(f"choose one of {', '.join(known)}",),
-            )
+    problems += [
+        Problem(
+            (str(key), str(name)),
+            f"{config.__name__} has no field {show(name)}{suggestion(name, known)}",
+            sources=(source,),
+            ways_out=(f"choose one of {', '.join(known)}",),
         )
+        for name in unknown
+    ]
     return None if unknown else config(**override.config)

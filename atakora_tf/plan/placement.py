@@ -200,6 +200,8 @@ class _Placing:
 
     def _fits_alone(self, group: Group) -> bool:
         fits = True
+        who = " and ".join(owner.component for owner in group.owners)
+        needs = "needs" if len(group.owners) == 1 else "share parts and need"
         for limit, need in zip(self.limits, group.needs, strict=True):
             if need > limit.most:
                 fits = False
@@ -211,7 +213,7 @@ class _Placing:
                 )
                 self._problem(
                     group,
-                    f"it needs {need} {limit.capacity.words} in one resource; {rule}",
+                    f"{who} {needs} {need} {limit.capacity.words} in one resource; {rule}",
                     *((f"raise {policy} to {need} or more",) if policy else ()),
                     "divide it into several components",
                 )

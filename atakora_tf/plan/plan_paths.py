@@ -13,7 +13,7 @@ from atakora_tf.merge.problem import Path
 from atakora_tf.merge.secret import hide_secrets
 from atakora_tf.merge.unset import UNSET
 
-__all__ = ["ROOT", "all_paths", "find_path", "read_path", "shape_at", "write_path"]
+__all__ = ["ROOT", "all_paths", "dotted", "find_path", "read_path", "shape_at", "write_path"]
 
 ROOT: Final = "."
 """The path of the resource itself."""
@@ -104,8 +104,8 @@ def find_path(key: str, text: str, known: Iterable[Path]) -> Path:
         return by_text[wanted]
     loose: dict[str, list[str]] = {}
     for shown in by_text:
-        loose.setdefault(_dotted(shown), []).append(shown)
-    found = loose.get(_dotted(wanted), [])
+        loose.setdefault(dotted(shown), []).append(shown)
+    found = loose.get(dotted(wanted), [])
     if len(found) == 1:
         return by_text[found[0]]
     if found:
@@ -113,7 +113,7 @@ def find_path(key: str, text: str, known: Iterable[Path]) -> Path:
             f"{text!r} could be any of these paths of {key}: {'; '.join(sorted(found))}; "
             "write it out"
         )
-    near = difflib.get_close_matches(_dotted(wanted), loose, n=3)
+    near = difflib.get_close_matches(dotted(wanted), loose, n=3)
     hint = (
         f"did you mean {' or '.join(shown for match in near for shown in loose[match])}?"
         if near
@@ -122,5 +122,6 @@ def find_path(key: str, text: str, known: Iterable[Path]) -> Path:
     raise PlacementUnknown(f"{key} has no path {text!r}; {hint}")
 
 
-def _dotted(text: str) -> str:
+def dotted(text: str) -> str:
+    """A path as a person may write it, in the one form in which all ways to write it are equal."""
     return _ENTRY.sub(r".\2", text.replace("\\'", "'")).replace(_ARROW, ".").replace(" > ", ".")

@@ -10,6 +10,7 @@ from attrs import evolve, frozen, has
 
 from atakora_tf.merge.claim import Replacing, Source, show
 from atakora_tf.merge.claims import Claims
+from atakora_tf.merge.fields import Keyed, Nested, field_specs
 from atakora_tf.merge.problem import Problem, Warned
 from atakora_tf.merge.resolve import Resolution, resolve
 from atakora_tf.plan.backend_plan import BackendPlan, PlannedComponent, PlannedResource
@@ -17,12 +18,14 @@ from atakora_tf.plan.declaration import Declaration
 from atakora_tf.plan.families import Family, discriminators, families
 from atakora_tf.plan.limits import ResourceLimits
 from atakora_tf.plan.location import location_problems
+from atakora_tf.plan.overrides import unmatched
 from atakora_tf.plan.placement import Group, Placed, Unit, place
 from atakora_tf.plan.references import reference_problems
 from atakora_tf.plan.shelves import Shelves
 from atakora_tf.plan.unchangeable import FIXED, fixed_pins, replacements
 from atakora_tf.plan.units import dropped_unit_problems, pruned, unit_fields, units_of
 from atakora_tf.requirements.capacity import Capacity
+from atakora_tf.requirements.checks import nearest
 from atakora_tf.requirements.cosmos import region_fault
 from atakora_tf.requirements.key import ResourceKey, key_fault
 from atakora_tf.requirements.requirement import ResourceRequirement
@@ -67,6 +70,7 @@ def plan_backend(
     resources = planner.resources()
     components = planner.components()
     planner.check_caps(resources)
+    planner.check_pins(f"{name}/{environment}")
     known = {p.path[:3] for p in planner.problems}
     problems = [*planner.problems, *reference_problems(resources, components, known)]
     if problems:
@@ -223,15 +227,8 @@ class _Planner:
         ]
         matching = [s for s in matching if s.made and requirement.region in (None, s.location)]
         if not matching:
-            known = ", ".join(sorted(str(k) for k in self.shared)) or "none"
-            self.problems.append(
-                Problem(
-                    (str(requirement.key),),
-                    f"the override matches nothing; the components ask for {known}",
-                    sources=(requirement.source,),
-                    ways_out=("correct the key", "remove the override"),
-                )
-            )
+            known = sorted(str(k) for k in self.shared)
+            self.problems.append(unmatched(requirement.key, known, requirement.source))
         for shared in matching:
             if type(requirement.config) is shared.config:
                 shared.overrides.append(requirement)
@@ -292,6 +289,43 @@ class _Planner:
                 )
             )
 
+    def check_pins(self, backend: str) -> None:
+        """Say which placements of the lock file nobody can use; they are forgotten."""
+        remembered = {
+            (key, unit)
+            for key, units in self.pins.items()
+            for unit in units
+            if not unit.startswith(f"{FIXED}/")
+        }
+        used = {(key, unit) for key, units in self.new_pins.items() for unit in units}
+        if remembered and not remembered & used and not self.problems:
+            some = sorted(f"{unit} in {key}" for key, unit in remembered)
+            more = f" and {len(some) - 3} more" if len(some) > 3 else ""
+            self.warnings.append(
+                Warned(
+                    (backend,),
+                    f"the lock file remembers {', '.join(some[:3])}{more}, and nothing of what the "
+                    "components ask for. If another program with this name and environment wrote "
+                    "it, give one of them another name; if components were renamed, what they are "
+                    "called now is made anew",
+                )
+            )
+        for key, shared in sorted(self.shared.items()):
+            if not shared.made:
+                continue
+            known = {spec.name for spec in unit_fields(shared.config)} | {FIXED, "component"}
+            for unit in sorted(self.pins.get(str(key), {})):
+                field = unit.partition("/")[0]
+                if field not in known:
+                    self.warnings.append(
+                        Warned(
+                            (str(key),),
+                            f"the lock file places {unit}, but {shared.config.__name__} has no "
+                            f"{field!r}; the place is forgotten. If that was not meant, restore "
+                            "the lock file from version control",
+                        )
+                    )
+
     def _plan(self, shared: _Shared) -> list[PlannedResource]:
         claims = Claims.gather((r.config, r.priority, r.source) for r, _ in shared.made)
         units = units_of(claims, shared.config)
@@ -319,22 +353,43 @@ class _Planner:
         return self._place(shared, resolved)
 
     def _overriding(self, shared: _Shared, units: Mapping[Unit, Any]) -> Claims:
-        """The overrides' claims; an override changes what is there and adds no units."""
+        """The overrides' claims; an override changes what is there and adds no data of its own."""
         claims = Claims.gather((r.config, r.priority, r.source) for r in shared.overrides)
-        for unit in units_of(claims, shared.config):
-            if unit in units:
+        fields = {spec.name: spec for spec in unit_fields(shared.config)}
+        for field, spec in fields.items():
+            node = claims.below.get(field)
+            if node is None:
                 continue
-            field, name = unit
-            sources = {c.source for c in claims.below[field].below[f"[{name}]"].here}
+            asked = {f"[{name}]": entry for (at, name), entry in units.items() if at == field}
+            self._unmatched(node, asked, (str(shared.key), field))
+            entry = spec.shape.entry if isinstance(spec.shape, Keyed) else None
+            for inner in field_specs(entry.config) if isinstance(entry, Nested) else ():
+                # A container in a database holds data as the database does.
+                if not isinstance(inner.shape, Keyed) or not isinstance(inner.shape.entry, Nested):
+                    continue
+                for step, overridden in node.below.items():
+                    below, known = overridden.below.get(inner.name), asked[step]
+                    if below is not None:
+                        path = (str(shared.key), field, step, inner.name)
+                        found = known.below.get(inner.name)
+                        self._unmatched(below, found.below if found is not None else {}, path)
+        return claims
+
+    def _unmatched(self, node: Claims, asked: Mapping[str, Any], path: tuple[str, ...]) -> None:
+        """Report entries of an override that nobody asks for, and leave them out."""
+        for step in sorted(node.below.keys() - asked.keys()):
+            near = nearest(step[1:-1], (name[1:-1] for name in asked))
             self.problems.append(
                 Problem(
-                    (str(shared.key), field, f"[{name}]"),
+                    (*path, step),
                     "the override matches nothing; no component asks for this",
-                    sources=tuple(sorted(sources)),
-                    ways_out=("correct the name", "remove the override"),
+                    sources=tuple(sorted({c.source for c in node.below.pop(step).here})),
+                    ways_out=(
+                        "correct the name" if near is None else f"correct the name to {near!r}",
+                        "remove the override",
+                    ),
                 )
             )
-        return claims
 
     def _place(
         self, shared: _Shared, variants: list[tuple[str, list[Family], Resolution[Any]]]
@@ -420,7 +475,10 @@ def _requirement_faults(requirement: ResourceRequirement[Any]) -> list[tuple[str
     faults: list[tuple[str, str]] = []
     config = requirement.config
     kind = getattr(config, "resource_type", requirement.resource_type)
-    if not has(type(config)) or isinstance(config, Replacing):
+    if isinstance(config, type) and has(config):
+        name = config.__name__
+        faults.append((f"{name} is the class itself", f"write one such as {name}(…)"))
+    elif not has(type(config)) or isinstance(config, Replacing):
         faults.append((f"{show(config)} is not a config", "write one such as CosmosConfig(…)"))
     elif kind != requirement.resource_type:
         faults.append(

@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
+from atakora_tf.merge.secret import hide_secrets
 from atakora_tf.plan.backend_plan import BackendPlan
+from atakora_tf.plan.counted import counted
 
-__all__ = ["summary"]
+__all__ = ["HEADINGS", "summary", "summary_rows"]
+
+HEADINGS: Final = ("shared resource", "key", "in", "holds", "used by")
+"""What stands above the columns of `summary_rows`."""
 
 
 def summary(plan: BackendPlan) -> str:
     """The shared resources of a plan, one a line, and what sharing saves."""
-    rows = [("shared resource", "key", "in", "holds", "used by"), *_rows(plan)]
-    widths = [max(len(row[n]) for row in rows) for n in range(5)]
+    rows = [HEADINGS, *summary_rows(plan)]
+    widths = [max(len(row[n]) for row in rows) for n in range(len(HEADINGS))]
     lines = [
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in rows
     ]
     alone = sum(len(c.resources) for c in plan.components)
     lines.append(
-        f"{len(plan.components)} components, {len(plan.resources)} shared resources "
-        f"instead of {alone}."
+        f"{counted(len(plan.components), 'component')}, "
+        f"{counted(len(plan.resources), 'shared resource')} instead of {alone}."
     )
     return "\n".join(lines)
 
 
-def _rows(plan: BackendPlan) -> Iterator[tuple[str, str, str, str, str]]:
+def summary_rows(plan: BackendPlan) -> Iterator[tuple[str, str, str, str, str]]:
+    """One row for each shared resource: what it is, its key, region, contents and users."""
     for resource in plan.resources:
         config = type(resource.config)
         policies = [c for c in getattr(config, "capacities", ()) if c.policy is not None]
@@ -35,5 +42,5 @@ def _rows(plan: BackendPlan) -> Iterator[tuple[str, str, str, str, str]]:
             str(resource.key),
             resource.location,
             ", ".join(counted) or "–",
-            ", ".join(resource.components),
+            hide_secrets(", ".join(resource.components)),
         )

@@ -111,7 +111,8 @@ class BackendConstruct:
 
     def _base(self, settings: StackSettings) -> TerraformDocument:
         """What a stack that is not an `AtakoraStack` needs for a backend, as far as it lacks it."""
-        base = base_document(settings)
+        # Such a stack says itself where its state is.
+        base = base_document(settings, with_state=False)
         document = TerraformDocument(base)
         if not self._has_azurerm():
             document.require_provider("azurerm", **base.required_providers["azurerm"])

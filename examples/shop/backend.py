@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from atakora_tf import Backend, CrudApi, FunctionsConfig, IndexingPolicy
+from atakora_tf import (
+    AzureState,
+    Backend,
+    CrudApi,
+    FunctionsConfig,
+    IndexingPolicy,
+    StackOptions,
+)
 from examples.shop.entities import CART, Order, Product, Review, User
 
 CART_LIFETIME = 14 * 24 * 60 * 60
@@ -13,6 +20,8 @@ STOREFRONT = {
     "staging": "https://staging.shop.example.com",
     "prod": "https://shop.example.com",
 }
+
+STATE = AzureState("stshoptfstate")
 
 
 class Shop(Backend):
@@ -45,13 +54,15 @@ class Shop(Backend):
     )
 
 
-def shop(environment: str, *, lock: str | None = "atakora.lock.json") -> Shop:
+def shop(environment: str = "dev", *, lock: str | None = "atakora.lock.json") -> Shop:
     """The shop for one environment: dev, staging or prod."""
     backend = Shop(
         environment=environment,
         location="westeurope",
         tags={"cost-centre": "storefront"},
         lock=lock,
+        # In dev everyone has a state of their own, in a file.
+        stack=StackOptions(state=None if environment == "dev" else STATE),
     )
     backend.override("functions:api-functions", cors_origins=[STOREFRONT[environment]])
     if environment == "dev":

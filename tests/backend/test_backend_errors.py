@@ -283,7 +283,7 @@ def test_options_are_checked_together():
     assert [text.splitlines()[0] for text in found] == [
         "shop: environment='' is not a word",
         "shop: max_functions_per_app=0 is not a whole number of 1 or more",
-        "shop: on_incompatible='spilt' is neither 'conflict' nor 'split'",
+        "shop: on_incompatible='spilt' is neither 'conflict' nor 'split'; did you mean 'split'?",
         "shop: the tag 'team' with the value 5 is not of two texts",
     ]
     found = report(*apis(1).values(), name="!", tags="a", limits={"a": 1})
@@ -301,11 +301,9 @@ def test_overrides_are_checked():
     backend.override("cosmos:shared-database", FunctionsConfig(runtime="node"))
     backend.override("functions:api-functions", plan="EP1", priority="high")  # type: ignore[arg-type]
     found = problems_of(backend)
-    fields = found[3].splitlines()[-1]
+    fields = found[2].splitlines()[-1]
     assert fields.startswith("Ways out: choose one of api, capacity_mode, consistency, ")
     assert [text.replace(fields, "Ways out: …") for text in found] == [
-        "cosmos: 'cosmos' is not a resource key\n- override (here)\n"
-        "Ways out: write it like 'cosmos:shared-database'.",
         "cosmos:other: the override matches nothing; the components ask for "
         "cosmos:shared-database, functions:api-functions\n- override (here)\n"
         "Ways out: correct the key; remove the override.",
@@ -315,6 +313,9 @@ def test_overrides_are_checked():
         "mean 'consistency'?\n- override (here)\nWays out: …",
         "functions:api-functions: the priority 'high' is not a whole number\n- override (here)\n"
         "Ways out: write one, such as Priority.USER, which is 30.",
+        "override: 'cosmos' is not a resource key; write the resource type, a colon and the "
+        "requirement key, such as 'cosmos:shared-database'\n- override (here)\n"
+        "Ways out: correct the key.",
     ]
 
 

@@ -10,11 +10,12 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from rendered import apis, directly, through_cdktf, unresolved
 
-from atakora_tf import Backend, define_backend
+from atakora_tf import AzureState, Backend, define_backend
 from examples.shop.backend import STOREFRONT, shop
 
 pytestmark = pytest.mark.node
 
+STATE = AzureState("stshoptfstate")
 OPTIONS = {"environment": "dev", "location": "westeurope"}
 
 
@@ -25,7 +26,7 @@ def test_the_shop_is_the_same_both_ways(environment, tmp_path):
     from cdktf import App  # isort: skip
 
     app = App(outdir=str(tmp_path / "cdktf"))
-    stack = AtakoraStack(app, "shop", environment=environment, location="westeurope")
+    stack = AtakoraStack(app, "shop", environment=environment, location="westeurope", state=STATE)
     lock = str(tmp_path / "lock.json")
     shop(environment, lock=lock).add_to_stack(stack)
     app.synth()
@@ -62,6 +63,7 @@ def test_any_backend_is_the_same_both_ways(sets):
                 environment=("dev", "prod")[number % 2],
                 location="westeurope",
                 tags={"team": "a ${b}"},
+                state=STATE,
             )
             options = {"name": "mixed", "tags": {"c": "d"}, "lock": None}
             options["on_incompatible"] = "split"

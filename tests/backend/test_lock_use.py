@@ -5,12 +5,15 @@ import json
 import pytest
 from rendered import apis
 
-from atakora_tf import AtakoraError, Backend, define_backend
+from atakora_tf import AzureState, Backend, StackOptions, define_backend
 from atakora_tf.errors import BackendInvalid, LockError
+
+STATE = AzureState("stshoptfstate")
 
 
 def backend(**options):
-    return define_backend(apis(1), **{"name": "shop", "location": "westeurope", **options})
+    usual = {"name": "shop", "location": "westeurope", "stack": StackOptions(state=STATE)}
+    return define_backend(apis(1), **{**usual, **options})
 
 
 @pytest.fixture
@@ -75,17 +78,23 @@ def test_initialising_writes_the_lock_file_too(here):
     assert list(placed(here)) == ["shop/staging"]
 
 
-@pytest.mark.parametrize("look", [Backend.validate, Backend.plan, Backend.synthesize])
-def test_a_broken_lock_file_is_said_before_anything_is_done(look, here):
+def test_a_broken_lock_file_is_said_with_everything_else_that_is_wrong(here):
     (here / "atakora.lock.json").write_text("{", encoding="utf-8")
-    with pytest.raises(AtakoraError) as caught:
-        look(backend())
-    assert type(caught.value) is LockError
-    assert str(caught.value) == (
-        "the lock file atakora.lock.json is not JSON (Expecting property name enclosed in double "
-        "quotes: line 1 column 2 (char 1)); restore it from version control: without it, what is "
-        "deployed could be placed anew"
+    wrong = define_backend({**apis(1), **apis(2, partition_key="/no")}, name="shop")
+    key, place, lock = wrong.validate()
+    assert place.what == "the backend has no location"
+    assert str(lock) == (
+        "shop: the lock file atakora.lock.json is not JSON (Expecting property name enclosed in "
+        "double quotes: line 1 column 2 (char 1))\n"
+        f"- shop ({wrong.source.place})\n"
+        "Ways out: restore it from version control: without it, what is deployed could be placed "
+        "anew."
     )
+    assert "partition" in key.what
+    for build in (Backend.plan, Backend.synthesize, Backend.lock_changes, Backend.write_lock):
+        with pytest.raises(BackendInvalid) as caught:
+            build(wrong)
+        assert lock in caught.value.problems
     assert [path.name for path in here.iterdir()] == ["atakora.lock.json"]
 
 

@@ -75,7 +75,7 @@ def test_a_maximum_says_who_decided_who_agrees_and_who_was_outranked() -> None:
         "databases['shop'] › containers['orders'] › throughput: autoscale(4000)\n"
         "  rule: the maximum of RU/s, manual and autoscale apart\n"
         "  - decided: autoscale(4000) at priority 20 by Orders (main.py:1)\n"
-        "  - agrees: autoscale(1000) at priority 20 by Reports (main.py:40)\n"
+        "  - satisfied: autoscale(1000) at priority 20 by Reports (main.py:40)\n"
         "  - overridden by Orders (main.py:1) at priority 20: autoscale(9000) at priority 10 by "
         "Reports (main.py:40)"
     )
@@ -395,7 +395,7 @@ def test_after_a_split_it_is_said_that_others_decide_along() -> None:
         "blob_soft_delete_days: 30\n"
         "  rule: the maximum of all amounts\n"
         "  - decided: 30 at priority 20 by Reports (main.py:40)\n"
-        "  - agrees: 7 at priority 20 by Orders (main.py:1)"
+        "  - satisfied: 7 at priority 20 by Orders (main.py:1)"
     )
 
 

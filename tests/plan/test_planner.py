@@ -190,7 +190,7 @@ def test_a_cap_states_what_is_needed_and_what_to_do() -> None:
 def test_a_component_that_alone_exceeds_a_limit_is_not_torn_apart() -> None:
     limits = ResourceLimits(max_databases_per_account=2)
     assert problems(api("Big", ["aaa", "bbb", "ccc"]), limits=limits) == [
-        "cosmos:shared-database › databases['aaa']: it needs 3 databases in one resource; the "
+        "cosmos:shared-database › databases['aaa']: Big needs 3 databases in one resource; the "
         "limit max_databases_per_account is 2\n"
         "- Big (main.py:8)\n"
         "Ways out: raise max_databases_per_account to 3 or more; divide it into several components."
@@ -209,7 +209,7 @@ def test_azure_holds_500_databases_and_containers_in_an_account() -> None:
 
     assert must_plan(asks(499)).resource(COSMOS).components == ("Big",)
     assert problems(asks(500)) == [
-        "cosmos:shared-database › databases['shop']: it needs 501 databases and containers in one "
+        "cosmos:shared-database › databases['shop']: Big needs 501 databases and containers in one "
         "resource; Azure allows 500 (Azure Cosmos DB service quotas, per-account limits)\n"
         "- Big (main.py:8)\n"
         "Ways out: divide it into several components."
@@ -228,8 +228,8 @@ def test_azures_limit_splits_like_a_users_own() -> None:
 def test_azure_watches_100_triggers_other_than_http_in_an_app() -> None:
     assert len(must_plan(api("Ticks", ["aaa"], functions=99, timers=100)).resources) == 2
     assert problems(api("Ticks", ["aaa"], timers=101)) == [
-        "functions:api-functions › groups['Ticks']: it needs 101 triggers other than HTTP in one "
-        "resource; Azure allows 100 (Azure/Azure-Functions#2372: the scale controller watches the "
+        "functions:api-functions › groups['Ticks']: Ticks needs 101 triggers other than HTTP in "
+        "one resource; Azure allows 100 (Azure/Azure-Functions#2372: the scale controller watches the "
         "first 100)\n"
         "- Ticks (main.py:66)\n"
         "Ways out: divide it into several components."

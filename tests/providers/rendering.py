@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from atakora_tf import Resources, define_backend
+from atakora_tf import AzureState, Resources, StackOptions, define_backend
 
 
 def backend(
@@ -18,6 +18,7 @@ def backend(
         environment=environment,
         location=location,
         lock=None,
+        stack=StackOptions(state=AzureState("stshoptfstate")),
     )
 
 

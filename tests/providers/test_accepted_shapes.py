@@ -63,6 +63,7 @@ def test_a_serverless_account_is_closed_to_keys_and_says_nothing_of_throughput()
         ],
         "capabilities": [{"name": "EnableServerless"}],
         "ip_range_filter": ["0.0.0.0"],
+        "is_virtual_network_filter_enabled": True,
     }
 
 

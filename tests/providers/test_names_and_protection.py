@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from atakora_tf import (
+    AzureState,
     CosmosConfig,
     CosmosContainer,
     CosmosDatabase,
@@ -13,6 +14,7 @@ from atakora_tf import (
     LifecycleRule,
     ResourceLimits,
     Resources,
+    StackOptions,
     StaticWebsite,
     StorageConfig,
     StorageContainer,
@@ -62,6 +64,7 @@ def _document(environment: str) -> Mapping[str, Any]:
         location="westeurope",
         limits=ResourceLimits(max_databases_per_account=1),
         lock=None,
+        stack=StackOptions(state=AzureState("stshoptfstate")),
     )
     written: Mapping[str, Any] = made.document(whole=True).to_dict()
     return written

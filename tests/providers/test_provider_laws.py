@@ -10,6 +10,7 @@ from hypothesis import find, given
 from hypothesis import strategies as st
 
 from atakora_tf import (
+    AzureState,
     CosmosConfig,
     CosmosContainer,
     CosmosDatabase,
@@ -20,6 +21,7 @@ from atakora_tf import (
     ResourceLimits,
     Resources,
     SecretReference,
+    StackOptions,
     StorageConfig,
     StorageContainer,
     StorageQueue,
@@ -150,6 +152,7 @@ def _backends(draw: st.DrawFn) -> Any:
         location=draw(st.sampled_from(["westeurope", "westus", "polandcentral"])),
         limits=ResourceLimits(max_databases_per_account=3, max_functions_per_app=2),
         lock=None,
+        stack=StackOptions(state=AzureState("stshoptfstate")),
     )
 
 
