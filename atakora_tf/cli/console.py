@@ -1,0 +1,126 @@
+"""How commands speak: tables and colours on a terminal, plain text elsewhere, JSON for programs."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Final, TextIO
+
+from attrs import frozen
+
+from atakora_tf.merge.problem import Warned
+
+__all__ = ["Table", "complain", "say", "say_json", "say_table", "warn", "working"]
+
+
+@frozen
+class Table:
+    """Rows under headings."""
+
+    headings: tuple[str, ...]
+    rows: Sequence[tuple[str, ...]]
+
+    def __str__(self) -> str:
+        lines = [self.headings, *self.rows]
+        widths = [max(len(line[n]) for line in lines) for n in range(len(self.headings))]
+        return "\n".join(
+            "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+            for line in lines
+        )
+
+
+# How a line begins, and how it looks on a terminal. The first that fits counts.
+_STYLES: Final[Mapping[str, str]] = {
+    "!": "bold red",
+    "+": "green",
+    "- decided": "green",
+    "- agrees": "green",
+    "- satisfied": "green",
+    "- overridden": "dim",
+    "- by": "green",
+    "-": "red",
+    "~": "yellow",
+    "rule:": "italic cyan",
+    "warning:": "yellow",
+    "Ways out:": "cyan",
+}
+
+
+def say(text: str, *, marked: bool = False) -> None:
+    """Print lines; with `marked`, those that begin with a sign have its colour on a terminal."""
+    if not (marked and _is_terminal(sys.stdout)):
+        print(text)
+        return
+    from rich.text import Text
+
+    console = _console(sys.stdout)
+    for line in text.splitlines():
+        begins = line.lstrip()
+        style = next((s for sign, s in _STYLES.items() if begins.startswith(sign)), "")
+        console.print(Text(line, style=style), soft_wrap=True)
+
+
+def say_table(table: Table) -> None:
+    """Print a table; on a terminal it fits the width, elsewhere every cell is whole."""
+    if not _is_terminal(sys.stdout):
+        print(table)
+        return
+    from rich import box
+    from rich.table import Table as RichTable
+    from rich.text import Text
+
+    drawn = RichTable(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
+    for heading in table.headings:
+        drawn.add_column(heading, overflow="fold")
+    for row in table.rows:
+        drawn.add_row(*(Text(cell) for cell in row))
+    _console(sys.stdout).print(drawn)
+
+
+def say_json(data: Any) -> None:
+    """Print JSON, and nothing else, on standard output."""
+    print(json.dumps(data, indent=2, ensure_ascii=False))
+
+
+def warn(warnings: Sequence[Warned]) -> None:
+    """Print warnings on standard error."""
+    for warning in warnings:
+        complain(f"Warning: {warning}", style="yellow")
+
+
+def complain(text: str, *, style: str = "red") -> None:
+    """Print on standard error; the first line has the style on a terminal."""
+    if not _is_terminal(sys.stderr):
+        print(text, file=sys.stderr)
+        return
+    from rich.text import Text
+
+    first, *rest = text.splitlines() or [""]
+    console = _console(sys.stderr)
+    console.print(Text(first, style=style), soft_wrap=True)
+    for line in rest:
+        console.print(Text(line), soft_wrap=True)
+
+
+@contextmanager
+def working(what: str) -> Iterator[None]:
+    """Show on a terminal that something takes its time."""
+    if not _is_terminal(sys.stderr):
+        yield
+        return
+    with _console(sys.stderr).status(what):
+        yield
+
+
+def _is_terminal(stream: TextIO) -> bool:
+    # FORCE_COLOR is for continuous integration whose log shows colours.
+    return stream.isatty() or bool(os.environ.get("FORCE_COLOR"))
+
+
+def _console(stream: TextIO) -> Any:
+    from rich.console import Console
+
+    return Console(file=stream, highlight=False, force_terminal=True)

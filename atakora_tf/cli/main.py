@@ -1,0 +1,96 @@
+"""The door of the command: what it can do, and how failures are said."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any, Final
+
+import click
+
+from atakora_tf.cli.options import examples
+
+__all__ = ["atakora", "main"]
+
+# The module of each command, imported when it is asked for: help and completion stay quick.
+_COMMANDS: Final = {
+    "synth": "Write the Terraform configuration, through CDKTF or directly.",
+    "plan": "Show what will exist, who shares it, and what was split.",
+    "explain": "Show why a value is as it is: who decided, who was overridden.",
+    "diff": "Show what changed since the last synthesis.",
+    "validate": "Report everything that is wrong, all at once.",
+    "lock": "Bring the lock file up to date, or check that it is.",
+    "graph": "Draw the backend: Mermaid, DOT, SVG or a page.",
+    "doctor": "Say what is missing on this machine, and how to get it.",
+    "completion": "Print the completion script of a shell.",
+}
+
+
+class Commands(click.Group):
+    """The commands in the order in which a newcomer meets them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's own
+        """The names of the commands."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """A command by its name."""
+        if cmd_name not in _COMMANDS:
+            return None
+        module = importlib.import_module(f"atakora_tf.cli.{cmd_name}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """The list of commands in the help."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; a user's mistake is said without a traceback, and exits with 2."""
+        from atakora_tf.cli.failures import said
+
+        with said(ctx):
+            return super().invoke(ctx)
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=examples(
+        "atakora plan                         # main.py in this folder",
+        "atakora plan --app shop.backend:shop --environment prod",
+        "atakora explain cosmos:shared-database \"databases['user-api']\"",
+        "atakora synth && atakora lock --check",
+    )
+    + "\n\nExit status: 0 all is well; 1 there are differences, or something is missing; 2 the "
+    "input is wrong.",
+)
+@click.version_option(package_name="atakora-tf", prog_name="atakora")
+@click.option("--traceback", is_flag=True, help="Show Python's own traceback of a failure.")
+@click.pass_context
+def atakora(ctx: click.Context, traceback: bool) -> None:
+    """Components of an application share their Azure resources.
+
+    Each component says what it needs; a lawful merge combines the needs; out come the few azurerm
+    resources that all of them share, as Terraform configuration.
+    """
+    ctx.obj = {"traceback": traceback}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; returns its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        # A console that lacks a sign shows its escape rather than fail.
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+    try:
+        atakora.main(args=arguments, prog_name="atakora")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

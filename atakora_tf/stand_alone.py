@@ -1,0 +1,101 @@
+"""What sharing saves: the same components, each with resources of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from atakora_tf.backend import Backend
+from atakora_tf.errors import BackendInvalid, BackendStateError
+from atakora_tf.plan.counted import counted
+from atakora_tf.terraform.base import stack_settings
+from atakora_tf.terraform.block import LocalBackend
+
+if TYPE_CHECKING:
+    from atakora_tf.plan.backend_plan import BackendPlan
+
+__all__ = ["Saving", "saving"]
+
+
+@frozen
+class Saving:
+    """How many resources there are, and how many there would be without sharing."""
+
+    components: int
+    shared: int
+    """Shared resources: accounts, Function Apps, …, with everything that belongs to them."""
+    shared_alone: int
+    """The same, if every component stood alone."""
+    terraform: int | None
+    """Blocks of azurerm resources; None where a component cannot be planned alone."""
+    terraform_alone: int | None
+
+    def __str__(self) -> str:
+        text = (
+            f"{counted(self.components, 'component')}, {counted(self.shared, 'shared resource')} "
+            f"instead of {self.shared_alone}."
+        )
+        if self.terraform is None or self.terraform_alone is None:
+            return text
+        fewer = self.terraform_alone - self.terraform
+        if fewer <= 0:
+            return text
+        return (
+            f"{text} In Terraform: {self.terraform} resources, {fewer} fewer than the "
+            f"{self.terraform_alone} of stand-alone components."
+        )
+
+    def to_json(self) -> dict[str, int | None]:
+        """The figures as plain JSON data."""
+        return {
+            "components": self.components,
+            "shared": self.shared,
+            "shared_alone": self.shared_alone,
+            "terraform": self.terraform,
+            "terraform_alone": self.terraform_alone,
+        }
+
+
+def saving(backend: Backend, plan: BackendPlan) -> Saving:
+    """What is saved by `plan`, which is the backend's.
+
+    Overrides are for what is shared, so a component that stands alone goes without.
+    """
+    counts = [_count(_alone(backend, name), plan) for name in backend.components]
+    known = [count for count in counts if count is not None]
+    return Saving(
+        len(plan.components),
+        len(plan.resources),
+        sum(len(component.resources) for component in plan.components),
+        _count(backend, plan),
+        sum(known) if len(known) == len(counts) else None,
+    )
+
+
+def _alone(backend: Backend, name: str) -> Backend:
+    definition = backend.components[name]
+    alone = Backend(
+        {name: definition},
+        name=definition.id,
+        naming=backend.naming,
+        on_incompatible=backend.on_incompatible,
+        lock=None,
+    )
+    alone.registry = backend.registry
+    return alone
+
+
+def _count(backend: Backend, plan: BackendPlan) -> int | None:
+    """How many azurerm resources a backend becomes; None if it cannot be rendered."""
+    settings = stack_settings(
+        backend.name,
+        environment=plan.environment,
+        location=plan.location,
+        resource_group=backend.name,
+        state=LocalBackend(""),
+    )
+    try:
+        return len(backend.document(settings).resources)
+    except (BackendInvalid, BackendStateError):
+        return None

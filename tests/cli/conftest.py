@@ -1,0 +1,22 @@
+"""A folder for each test of the command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from running import Folder
+
+TERMINAL = ("FORCE_COLOR", "NO_COLOR", "ATAKORA_APP", "ATAKORA_ENVIRONMENT", "ATAKORA_LOCATION")
+
+
+@pytest.fixture
+def folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Iterator[Folder]:
+    for name in TERMINAL:
+        monkeypatch.delenv(name, raising=False)
+    made = Folder(tmp_path, monkeypatch, capfd)
+    yield made
+    made.forget()
