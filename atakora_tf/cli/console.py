@@ -23,14 +23,27 @@ class Table:
     headings: tuple[str, ...]
     rows: Sequence[tuple[str, ...]]
 
-    def __str__(self) -> str:
+    @property
+    def narrowest(self) -> int:
+        """The width below which a terminal cannot show the rows side by side."""
+        return sum(self._widths()[:-1]) + 3 * len(self.headings) + _LAST
+
+    def _widths(self) -> list[int]:
         lines = [self.headings, *self.rows]
-        widths = [max(len(line[n]) for line in lines) for n in range(len(self.headings))]
+        return [max(len(line[n]) for line in lines) for n in range(len(self.headings))]
+
+    def __str__(self) -> str:
+        lines, widths = [self.headings, *self.rows], self._widths()
         return "\n".join(
             "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
             for line in lines
         )
 
+
+_LAST: Final = 16
+"""The least width of the last column, whose cells may be cut into lines."""
+
+_SIGNS: Final[Mapping[str, str]] = {"✓": "green", "✗": "bold red", "·": "dim"}
 
 # How a line begins, and how it looks on a terminal. The first that fits counts.
 _STYLES: Final[Mapping[str, str]] = {
@@ -72,12 +85,20 @@ def say_table(table: Table) -> None:
     from rich.table import Table as RichTable
     from rich.text import Text
 
+    console = _console(sys.stdout)
+    if table.narrowest > console.width:
+        for row in table.rows:
+            cells = zip(table.headings, row, strict=True)
+            say("\n".join(f"{heading}: {cell}" if heading else cell for heading, cell in cells))
+        return
     drawn = RichTable(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
-    for heading in table.headings:
-        drawn.add_column(heading, overflow="fold")
+    for number, heading in enumerate(table.headings, start=1):
+        last = number == len(table.headings)
+        # Only the last may be cut into lines: keys are for copying.
+        drawn.add_column(heading, no_wrap=not last, overflow="fold")
     for row in table.rows:
-        drawn.add_row(*(Text(cell) for cell in row))
-    _console(sys.stdout).print(drawn)
+        drawn.add_row(*(Text(cell, style=_SIGNS.get(cell, "")) for cell in row))
+    console.print(drawn)
 
 
 def say_json(data: Any) -> None:
