@@ -45,6 +45,7 @@ from atakora_tf.terraform.base import (
 )
 from atakora_tf.terraform.block import LocalBackend
 from atakora_tf.terraform.document import TerraformDocument
+from atakora_tf.terraform.writer import stack_name_fault
 from atakora_tf.turns import taking_turns
 
 if TYPE_CHECKING:
@@ -481,6 +482,7 @@ class Backend:
         )
         problems = [
             *options.problems(),
+            *self._stack_problems(),
             *(self._own_problem(*misuse) for misuse in self._misuses.found),
             *lock_problems,
             *roll.problems,
@@ -537,6 +539,11 @@ class Backend:
             )
             for what in recording.refused.values():
                 yield self._own_problem(what, "correct naming=")
+
+    def _stack_problems(self) -> Iterator[Problem]:
+        name = self.stack.name
+        if name is not None and (fault := stack_name_fault(name)) is not None:
+            yield self._own_problem(fault.removesuffix("."), "correct the name in stack=")
 
     def _own_problem(self, what: str, way_out: str) -> Problem:
         path = (self.name or "backend",)

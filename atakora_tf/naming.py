@@ -26,6 +26,7 @@ __all__ = [
     "NamingConvention",
     "checked_name",
     "environment_prefix",
+    "fitting_id",
     "kebab",
     "logical_id",
     "logical_piece",
@@ -120,8 +121,10 @@ def _ascii(text: str) -> str:
 
 # Logical ids of Terraform.
 
-# Three long names and what is put between them stay under the 255 characters of an id.
 _LONGEST_PIECE: Final = 60
+# What CDKTF takes (cdktf 0.21.0, private/unique.ts); Terraform itself names no limit.
+_LONGEST_ID: Final = 255
+_DIGEST_LENGTH: Final = 16
 _PIECE: Final = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
 
@@ -148,7 +151,18 @@ def logical_id(*pieces: str) -> str:
     """
     if not pieces:
         raise NameInvalid("A logical id needs at least one piece.")
-    return "_".join(logical_piece(piece) for piece in pieces)
+    return fitting_id("_".join(logical_piece(piece) for piece in pieces))
+
+
+def fitting_id(whole: str) -> str:
+    """`whole`, if it is no longer than an id may be; else its start and a hash of all of it.
+
+    Different texts give different ids.
+    """
+    if len(whole) <= _LONGEST_ID:
+        return whole
+    digest = hashlib.sha256(whole.encode()).hexdigest()[:_DIGEST_LENGTH]
+    return f"{whole[: _LONGEST_ID - _DIGEST_LENGTH - 1].rstrip('-_')}-{digest}"
 
 
 # Names of Azure resources.

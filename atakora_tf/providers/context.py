@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from atakora_tf.naming import NameRequest, Naming, checked_name, logical_id
+from atakora_tf.naming import NameRequest, Naming, checked_name, fitting_id, logical_id
 from atakora_tf.plan.backend_plan import BackendPlan, PlannedResource
 from atakora_tf.requirements.role import DataRole
 from atakora_tf.requirements.setting import PlacedAttribute, SecretReference, TerraformValue
@@ -45,7 +45,8 @@ class RenderContext:
     def access_id(self, identity: Identity, resource: PlannedResource, *pieces: str) -> str:
         """The logical id of a role: whose it is, and to what it gives access."""
         key = resource.key
-        return f"{identity.id}_{logical_id(key.resource_type, key.requirement_key, *pieces)}"
+        to = logical_id(key.resource_type, key.requirement_key, *pieces)
+        return fitting_id(f"{identity.id}_{to}")
 
     def name(self, azurerm_type: str, resource: PlannedResource, *parts: str) -> str:
         """The Azure name of a block of this resource, by the backend's convention."""

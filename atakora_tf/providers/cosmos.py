@@ -202,7 +202,9 @@ class CosmosProvider(ResourceProvider):
             backup=_backup(config, api, resource.location),
             capacity={"total_throughput_limit": limit} if limit is not None else None,
             ip_range_filter=sorted(addresses) if addresses is not None else None,
-            is_virtual_network_filter_enabled=True if subnets else None,
+            # "Selected networks" only (CIS Azure Foundations 5.4.1), also where somebody empties
+            # the list of addresses outside Terraform, which alone would let everyone in.
+            is_virtual_network_filter_enabled=True if subnets or addresses is not None else None,
             virtual_network_rule=[{"id": subnet} for subnet in subnets] or None,
         )
 

@@ -182,7 +182,17 @@ class Template(_Evaluated):
     parts: tuple[Part, ...] = field(converter=_flat)
 
     def __str__(self) -> str:
-        return "".join(escaped(part) if isinstance(part, str) else str(part) for part in self.parts)
+        # Parts of text never stand beside each other, so an expression follows all but the last.
+        *before, last = self.parts
+        texts = [_before_expression(p) if isinstance(p, str) else str(p) for p in before]
+        return "".join([*texts, escaped(last) if isinstance(last, str) else str(last)])
+
+
+def _before_expression(text: str) -> str:
+    """Text whose last `$` must not meet the `${` that follows: `$${` would be no expression."""
+    kept = text.rstrip("$")
+    signs = text[len(kept) :]
+    return escaped(kept) + (f'${{"{signs}"}}' if signs else "")
 
 
 Part = str | Reference | Expression

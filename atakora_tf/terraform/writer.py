@@ -13,7 +13,7 @@ from atakora_tf.terraform.value import Json
 from atakora_tf.turns import taking_turns
 from atakora_tf.whole_file import Replacements
 
-__all__ = ["CDKTF_VERSION", "write_files", "write_stack"]
+__all__ = ["CDKTF_VERSION", "stack_name_fault", "write_files", "write_stack"]
 
 #: The CDKTF release whose output layout this is; cdktf writes it into its manifest.
 CDKTF_VERSION = "0.21.0"
@@ -41,11 +41,9 @@ def write_stack(
     change, left alone.  Nothing is replaced if the document, or any of the files, cannot be
     written.
     """
-    if not _STACK_NAME(stack_name):
-        raise DocumentError(
-            f"{stack_name!r} cannot be the name of a stack, because it is the name of a folder "
-            "too. Use letters, digits, '_', '-' and '.', and do not start with '.'."
-        )
+    fault = stack_name_fault(stack_name)
+    if fault is not None:
+        raise DocumentError(fault)
     text = document.to_json()
     root = Path(directory)
     path = root / "stacks" / stack_name / "cdk.tf.json"
@@ -60,6 +58,16 @@ def write_stack(
     }
     write_files(root, {stack_name: entry}, {path: text, **(after or {})}, before)
     return path
+
+
+def stack_name_fault(name: object) -> str | None:
+    """What is wrong with the name of a stack, or None."""
+    if isinstance(name, str) and _STACK_NAME(name):
+        return None
+    return (
+        f"{name!r} cannot be the name of a stack, because it is the name of a folder too. Use "
+        "letters, digits, '_', '-' and '.', and do not start with '.'."
+    )
 
 
 def write_files(

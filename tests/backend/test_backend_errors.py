@@ -70,6 +70,21 @@ def three_conflicts():
     }
 
 
+def test_a_stack_is_named_as_a_folder_can_be_named():
+    from atakora_tf import StackOptions
+
+    backend = define_backend(
+        apis(1), name="shop", location="westeurope", stack=StackOptions(name="my shop"), lock=None
+    )
+    (problem,) = backend.validate()
+    assert str(problem) == (
+        "shop: 'my shop' cannot be the name of a stack, because it is the name of a folder too. Use "
+        "letters, digits, '_', '-' and '.', and do not start with '.'\n"
+        f"- shop ({backend.source.place})\n"
+        "Ways out: correct the name in stack=."
+    )
+
+
 def test_three_conflicts_are_one_report():
     backend = define_backend(three_conflicts(), **OPTIONS)
     with pytest.raises(BackendInvalid) as caught:

@@ -48,8 +48,7 @@ CONTAINER = "cosmos:shared-database › databases['user-api'] › containers['us
         (
             {"entity_name": "日本"},
             [
-                "UserApi: no plural is known for the entity name '日本': use English letters, or "
-                "give the plural yourself\n"
+                "UserApi: no plural is known for the entity name '日本': use English letters\n"
                 "Ways out: give entity=SomeClass, or a name like entity_name='User'."
             ],
         ),

@@ -1,7 +1,5 @@
 import itertools
 import json
-import os
-import shutil
 import subprocess
 
 import pytest
@@ -10,6 +8,7 @@ from hypothesis import strategies as st
 
 from atakora_tf.errors import DocumentError
 from atakora_tf.terraform import (
+    Expression,
     LocalBackend,
     Output,
     ProviderBlock,
@@ -17,7 +16,9 @@ from atakora_tf.terraform import (
     TerraformDocument,
     azurerm,
     azurerm_data,
+    template,
 )
+from tests.parts import terraform, terraform_environment
 
 
 def shop_blocks():
@@ -327,33 +328,32 @@ def test_a_value_that_cannot_be_written_is_named_with_its_address():
     )
 
 
-@pytest.mark.skipif(
-    shutil.which("terraform") is None and "CI" not in os.environ, reason="no terraform on PATH"
-)
 def test_terraform_reads_back_every_text_as_it_was(tmp_path):
+    command = terraform()
     pieces = ["${", "%{", "$", "%", "{", "}", "a", '"', "\\", "\n", "ß😀", "var.x"]
     texts = ["".join(chosen) for chosen in itertools.product(pieces, repeat=2)]
     texts += ["$${a}", "%%{if true}", "$$${", "$$$${a}", "${TfToken", "~}", "${~ a ~}"]
+    x = Expression('"x"')
     document = TerraformDocument(
-        Output(f"o{place}", {text: text, "in": [text]}, description=text)
+        Output(
+            f"o{place}",
+            {text: text, "in": [text], "around": [template(text, x), template(x, text, x, x)]},
+            description=text,
+        )
         for place, text in enumerate(texts)
     )
     (tmp_path / "cdk.tf.json").write_text(document.to_json(), encoding="utf-8")
-    environment = {
-        **os.environ,
-        "CHECKPOINT_DISABLE": "1",
-        "TF_CLI_CONFIG_FILE": os.devnull,
-        "TF_IN_AUTOMATION": "1",
-    }
-    for command in (["init"], ["apply", "-auto-approve"]):
+    for words in (["init"], ["apply", "-auto-approve"]):
         subprocess.run(
-            ["terraform", *command, "-no-color", "-input=false"],
+            [*command, *words, "-no-color", "-input=false"],
             cwd=tmp_path,
-            env=environment,
+            env=terraform_environment(),
             check=True,
             capture_output=True,
             timeout=120,
         )
     state = json.loads((tmp_path / "terraform.tfstate").read_text(encoding="utf-8"))
     read = [state["outputs"][f"o{place}"]["value"] for place in range(len(texts))]
-    assert read == [{text: text, "in": [text]} for text in texts]
+    assert read == [
+        {text: text, "in": [text], "around": [f"{text}x", f"x{text}xx"]} for text in texts
+    ]
