@@ -420,9 +420,7 @@ class Backend:
             self._overrides.append(Override(key, fields, priority, source))
         self._built = None
 
-    def _initialize(
-        self, scope: Construct, *, managing: bool, record: bool = True
-    ) -> Planning:
+    def _initialize(self, scope: Construct, *, managing: bool, record: bool = True) -> Planning:
         from atakora_tf.stack.backend_construct import BackendConstruct
 
         self._must_be_open("it cannot be initialised again")

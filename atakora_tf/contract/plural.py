@@ -69,15 +69,12 @@ _WORDS = re.compile(r"[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+")
 def pluralise(name: str) -> str:
     """The English plural of `name` in kebab case: "Category" gives "categories".
 
-    The rules are simple ones with a short table of exceptions.  Raises `NameInvalid` for a name without letters of the English alphabet, or
-    with letters of another one.
+    The rules are simple ones with a short table of exceptions.  Raises `NameInvalid` for a name
+    without letters of the English alphabet, or with letters of another one.
     """
     words = [word.lower() for word in _WORDS.findall(name)]
     if not name.isascii() or not any(word[0].isalpha() for word in words):
-        raise NameInvalid(
-            f"no plural is known for the entity name '{name}': "
-            "use English letters"
-        )
+        raise NameInvalid(f"no plural is known for the entity name '{name}': use English letters")
     return "-".join([*words[:-1], _plural(words[-1])])
 
 

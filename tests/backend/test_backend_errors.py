@@ -78,8 +78,8 @@ def test_a_stack_is_named_as_a_folder_can_be_named():
     )
     (problem,) = backend.validate()
     assert str(problem) == (
-        "shop: 'my shop' cannot be the name of a stack, because it is the name of a folder too. Use "
-        "letters, digits, '_', '-' and '.', and do not start with '.'\n"
+        "shop: 'my shop' cannot be the name of a stack, because it is the name of a folder too. "
+        "Use letters, digits, '_', '-' and '.', and do not start with '.'\n"
         f"- shop ({backend.source.place})\n"
         "Ways out: correct the name in stack=."
     )

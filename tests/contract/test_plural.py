@@ -65,6 +65,5 @@ def test_a_name_without_english_letters_has_no_plural(name):
     with pytest.raises(NameInvalid) as caught:
         pluralise(name)
     assert str(caught.value) == (
-        f"no plural is known for the entity name '{name}': "
-        "use English letters"
+        f"no plural is known for the entity name '{name}': use English letters"
     )

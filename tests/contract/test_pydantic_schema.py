@@ -179,10 +179,10 @@ class Unfinished(BaseModel):
 
 def test_every_fault_of_a_model_is_reported_at_once():
     assert faults(Broken) == [
-        "schema of User, field 'call': the type Callable has no JSON form, or holds something that has none; use a "
-        "plain type, a collection, an enum or a model of these",
-        "schema of User, field 'opaque': the type Opaque has no JSON form, or holds something that has none; use a "
-        "plain type, a collection, an enum or a model of these",
+        "schema of User, field 'call': the type Callable has no JSON form, or holds something "
+        "that has none; use a plain type, a collection, an enum or a model of these",
+        "schema of User, field 'opaque': the type Opaque has no JSON form, or holds something "
+        "that has none; use a plain type, a collection, an enum or a model of these",
         "schema of User, field 'low': default 1 is below minimum 2",
         "schema of User, field 'id': the id of an item is text in Cosmos DB, not integer",
     ]
@@ -193,8 +193,8 @@ def test_a_fault_deep_in_a_model_is_reported_with_its_field():
         inner: Broken
 
     assert faults(Outer)[0] == (
-        "schema of User, field 'inner': the type Broken has no JSON form, or holds something that has none; use a "
-        "plain type, a collection, an enum or a model of these"
+        "schema of User, field 'inner': the type Broken has no JSON form, or holds something "
+        "that has none; use a plain type, a collection, an enum or a model of these"
     )
 
 

@@ -229,8 +229,8 @@ def test_azure_watches_100_triggers_other_than_http_in_an_app() -> None:
     assert len(must_plan(api("Ticks", ["aaa"], functions=99, timers=100)).resources) == 2
     assert problems(api("Ticks", ["aaa"], timers=101)) == [
         "functions:api-functions › groups['Ticks']: Ticks needs 101 triggers other than HTTP in "
-        "one resource; Azure allows 100 (Azure/Azure-Functions#2372: the scale controller watches the "
-        "first 100)\n"
+        "one resource; Azure allows 100 (Azure/Azure-Functions#2372: the scale controller watches "
+        "the first 100)\n"
         "- Ticks (main.py:66)\n"
         "Ways out: divide it into several components."
     ]
