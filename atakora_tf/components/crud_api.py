@@ -86,6 +86,8 @@ class CrudApi(Component):
         database_key: str = "shared-database",
         functions_key: str = "api-functions",
         region: str | None = None,
+        dedicated: bool = False,
+        share_with: str | None = None,
     ) -> ComponentDefinition[CrudApi]:
         """A definition for a backend.
 
@@ -110,6 +112,8 @@ class CrudApi(Component):
         - `identity`: `"component"` gives the API an identity of its own, beside the app's.
         - `database_key`, `functions_key`: requirement keys; components with the same key share.
         - `region`: where the API lives, if not where the backend does.
+        - `dedicated`: resources of its own, which it shares with nobody; `share_with`: with those
+          components alone that name the same group.
 
         What is wrong is reported by `backend.validate()`, together with everything else.
         """
@@ -134,7 +138,14 @@ class CrudApi(Component):
             functions_key=functions_key,
             region=region,
         )
-        return ComponentDefinition(cls, component_id, props, Source.of_caller(str(component_id)))
+        return ComponentDefinition(
+            cls,
+            component_id,
+            props,
+            Source.of_caller(str(component_id)),
+            dedicated=dedicated,
+            share_with=share_with,
+        )
 
     @classmethod
     def declare(cls, component_id: str, props: CrudApiProps, source: Source) -> Declaration:

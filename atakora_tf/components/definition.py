@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
+from atakora_tf.components.sharing import Sharing
 from atakora_tf.merge.claim import Source
 from atakora_tf.plan.declaration import Declaration
 
@@ -20,14 +21,25 @@ class ComponentDefinition(Generic[C]):
     """What `SomeComponent.define(…)` returns.
 
     As an attribute of a `Backend` subclass it is a typed door to the component itself:
-    `Shop(…).users` is a `CrudApi`.
+    `Shop(…).users` is a `CrudApi`. `dedicated` gives the component resources that it shares with
+    nobody; with `share_with` it shares with those alone who name the same group.
     """
 
-    def __init__(self, component: type[C], component_id: str, props: Any, source: Source) -> None:
+    def __init__(
+        self,
+        component: type[C],
+        component_id: str,
+        props: Any,
+        source: Source,
+        *,
+        dedicated: bool = False,
+        share_with: str | None = None,
+    ) -> None:
         self.component = component
         self.id = component_id
         self.props = props
         self.source = source
+        self.sharing = Sharing(dedicated, share_with)
 
     def __repr__(self) -> str:
         return f"<{self.component.__name__} {self.id!r} defined at {self.source.place}>"
@@ -46,4 +58,5 @@ class ComponentDefinition(Generic[C]):
     def declaration(self) -> Declaration:
         """What the component needs, for the planner."""
         # The backend reports an id that is no text; what else is wrong is found all the same.
-        return self.component.declare(str(self.id), self.props, self.source)
+        declaration = self.component.declare(str(self.id), self.props, self.source)
+        return self.sharing.applied(declaration)

@@ -26,6 +26,8 @@ __all__ = ["Resources"]
 _CONFIGS: Final = {
     "cosmos": "CosmosConfig",
     "functions": "FunctionsConfig",
+    "key-vault": "KeyVaultConfig",
+    "service-bus": "ServiceBusConfig",
     "storage": "StorageConfig",
 }
 
@@ -59,12 +61,29 @@ class Resources(Component):
 
     @classmethod
     def define(
-        cls, component_id: str, needs: Mapping[str, Any], *, region: str | None = None
+        cls,
+        component_id: str,
+        needs: Mapping[str, Any],
+        *,
+        region: str | None = None,
+        dedicated: bool = False,
+        share_with: str | None = None,
     ) -> ComponentDefinition[Resources]:
-        """A definition for a backend. `region` only where it differs from the backend's."""
+        """A definition for a backend.
+
+        `region` only where it differs from the backend's. With `dedicated` it shares with nobody,
+        with `share_with` only with components that name the same group.
+        """
         needs = dict(needs) if isinstance(needs, Mapping) else needs
         source = Source.of_caller(str(component_id))
-        return ComponentDefinition(cls, component_id, _Props(needs, region), source)
+        return ComponentDefinition(
+            cls,
+            component_id,
+            _Props(needs, region),
+            source,
+            dedicated=dedicated,
+            share_with=share_with,
+        )
 
     @classmethod
     def declare(cls, component_id: str, props: Any, source: Source) -> Declaration:

@@ -72,7 +72,14 @@ def plan_backend(
     planner.check_caps(resources)
     planner.check_pins(f"{name}/{environment}")
     known = {p.path[:3] for p in planner.problems}
-    problems = [*planner.problems, *reference_problems(resources, components, known)]
+    problems = [
+        *planner.problems,
+        *(
+            problem
+            for problem in reference_problems(resources, components, known)
+            if not any(c.source.component in planner.refused for c in problem.claims)
+        ),
+    ]
     if problems:
         # What could not be planned is not placed either: the places stay as they were.
         return Planning(None, tuple(sorted(problems, key=lambda p: p.rank)), planner.pins)
@@ -89,10 +96,11 @@ def plan_backend(
 
 @frozen(eq=False)
 class _Shared:
-    """All requirements under one key in one region."""
+    """All requirements under one key, of one group and in one region."""
 
     key: ResourceKey
     location: str
+    group: str | None
     made: list[tuple[ResourceRequirement[Any], Source]]
     overrides: list[ResourceRequirement[Any]]
 
@@ -118,6 +126,8 @@ class _Planner:
         self.new_pins: dict[str, dict[str, str]] = {}
         self.shared: dict[ResourceKey, _Shared] = {}
         self.declared: dict[str, Declaration] = {}
+        # Components whose requirements are not all planned; what they refer to cannot be judged.
+        self.refused: set[str] = set()
         self.asked: dict[str, dict[str, ResourceKey]] = defaultdict(dict)
         self.slot_of: dict[tuple[ResourceKey, str], ResourceKey] = {}
 
@@ -133,8 +143,9 @@ class _Planner:
             location = requirement.region or self.location
             shared = self.shared.get(key)
             if shared is None:
-                shared = self.shared[key] = _Shared(key, location, [], [])
+                shared = self.shared[key] = _Shared(key, location, requirement.group, [], [])
             if not self._compatible(shared, requirement, location, source):
+                self.refused.add(declaration.component)
                 continue
             if requirement.source.component != declaration.component:
                 # Shared parts and sums go by the component, whoever made the requirement.
@@ -181,11 +192,13 @@ class _Planner:
                 Problem(path, fault, sources=(source,), ways_out=(way,)) for fault, way in faults
             ]
             return None
-        key = requirement.key
-        if requirement.region is None or requirement.region == self.location:
-            return key
-        # Regions never share: their resources carry the region in the key.
-        return ResourceKey(key.resource_type, f"{key.requirement_key}-{requirement.region}")
+        # Groups and regions never share: their resources carry them in the key.
+        apart = [] if requirement.group is None else [requirement.group]
+        if requirement.region not in (None, self.location):
+            apart.append(str(requirement.region))
+        return ResourceKey(
+            requirement.resource_type, "-".join([requirement.requirement_key, *apart])
+        )
 
     def _compatible(
         self,
@@ -198,6 +211,15 @@ class _Planner:
             what = (
                 f"the key stands for resources in {shared.location} and in {location}; keys with "
                 "a region at the end are made for components of that region"
+            )
+        elif shared.group != requirement.group:
+            groups = [
+                "those who share with everyone" if g is None else f"the group {g!r}"
+                for g in sorted({shared.group, requirement.group}, key=str)
+            ]
+            what = (
+                f"the key stands for resources of {groups[0]} and of {groups[1]}; keys with a "
+                "group at the end are made for that group"
             )
         elif shared.made and type(requirement.config) is not shared.config:
             what = (

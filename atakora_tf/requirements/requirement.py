@@ -18,8 +18,9 @@ ConfigT = TypeVar("ConfigT")
 class ResourceRequirement(Generic[ConfigT]):
     """One component's needs under one key.
 
-    Requirements with the same type, key and region are merged. `region` is the Azure region
-    where it differs from the backend's; resources of different regions are never shared.
+    Requirements with the same type, key, region and group are merged. `region` is the Azure
+    region where it differs from the backend's; resources of different regions are never shared.
+    Nor are those of different groups: `group` is a word that all who share have in common.
     """
 
     resource_type: str
@@ -28,6 +29,7 @@ class ResourceRequirement(Generic[ConfigT]):
     priority: int = Priority.COMPONENT
     source: Source = Source("unknown")
     region: str | None = None
+    group: str | None = None
 
     @property
     def key(self) -> ResourceKey:
