@@ -71,6 +71,7 @@ class ManyStack extends TerraformStack {
       geoLocation: [{ location, failoverPriority: 0, zoneRedundant: false }],
       backup: { type: "Continuous", tier: "Continuous7Days" },
       ipRangeFilter: ["0.0.0.0"],
+      isVirtualNetworkFilterEnabled: true,
       publicNetworkAccessEnabled: true,
       localAuthenticationDisabled: true,
       accessKeyMetadataWritesEnabled: false,

@@ -114,6 +114,7 @@ class ManyStack(TerraformStack):
             ],
             backup=CosmosdbAccountBackup(type="Continuous", tier="Continuous7Days"),
             ip_range_filter=["0.0.0.0"],
+            is_virtual_network_filter_enabled=True,
             public_network_access_enabled=True,
             local_authentication_disabled=True,
             access_key_metadata_writes_enabled=False,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from atakora_tf import Backend
-from examples.regions.backends import backends
+from examples.regions.backends import backends as all_of_one_environment
 
 __all__ = ["every_backend"]
 
@@ -14,4 +14,4 @@ __all__ = ["every_backend"]
 def every_backend(locks: Path) -> Iterator[Backend]:
     """All stacks in each environment; `locks` is the folder of the lock files."""
     for environment in ("dev", "prod"):
-        yield from backends(environment, locks)
+        yield from all_of_one_environment(environment, locks)
