@@ -1,0 +1,1 @@
+"""What starts functions: one file for each kind of trigger."""
