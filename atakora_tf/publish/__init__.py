@@ -1,0 +1,1 @@
+"""Brings the files of a site to where browsers load them from."""

@@ -1,0 +1,44 @@
+"""Headers of HTTP responses: what a user may write as their names and values."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from atakora_tf.merge.claim import show
+
+__all__ = ["header_name_fault", "header_value_fault"]
+
+_TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")  # RFC 9110, section 5.6.2
+_VALUE = re.compile(r"[\x21-\x7e](?:[\x20-\x7e\t]*[\x21-\x7e])?")  # RFC 9110, section 5.5
+
+# What belongs to a connection or to the body, not to the site (RFC 9110, sections 7.6.1 and 8.6).
+_NOT_OURS = frozenset(
+    {
+        "connection",
+        "content-encoding",
+        "content-length",
+        "host",
+        "keep-alive",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+    }
+)
+
+
+def header_name_fault(value: Any) -> str | None:
+    """The name of a response header, such as `X-Frame-Options`."""
+    if not isinstance(value, str) or not _TOKEN.fullmatch(value):
+        return f"{show(value)} is not the name of a header, such as 'X-Frame-Options'"
+    if value.lower() in _NOT_OURS:
+        return f"the header {value!r} belongs to the connection; a site cannot choose it"
+    return None
+
+
+def header_value_fault(value: Any) -> str | None:
+    """The value of a header: visible characters of ASCII in one line."""
+    if isinstance(value, str) and _VALUE.fullmatch(value):
+        return None
+    return f"{show(value)} is not the value of a header: one line of visible ASCII characters"
