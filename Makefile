@@ -87,6 +87,8 @@ golden: $(VENV)/.installed ## Renew golden files and generated pages; read the d
 	@python -m tests.renew_golden
 	@python docs/render_requirements.py
 	@python tests/mistakes/page.py
+	@python tests/docs/test_readme_session.py
+	@python -m tests.export.renew_modules
 
 bench: $(VENV)/.installed ## Measure, side by side, as ratios
 	@python -m benchmarks

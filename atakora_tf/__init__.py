@@ -16,13 +16,37 @@ if TYPE_CHECKING:
     from atakora_tf.backend import is_backend_managed as is_backend_managed
     from atakora_tf.builder import BackendBuilder as BackendBuilder
     from atakora_tf.builder import define_backend as define_backend
+    from atakora_tf.components.bus_handle import BusHandle as BusHandle
+    from atakora_tf.components.bus_use import BusUse as BusUse
     from atakora_tf.components.component import Component as Component
     from atakora_tf.components.crud_api import CrudApi as CrudApi
+    from atakora_tf.components.data_options import StoredEntity as StoredEntity
+    from atakora_tf.components.data_stack import DataStack as DataStack
     from atakora_tf.components.definition import ComponentDefinition as ComponentDefinition
+    from atakora_tf.components.event_bus import EventBus as EventBus
+    from atakora_tf.components.front_door_handle import FrontDoorHandle as FrontDoorHandle
+    from atakora_tf.components.functions_app import FunctionsApp as FunctionsApp
     from atakora_tf.components.handle import CosmosHandle as CosmosHandle
     from atakora_tf.components.handle import FunctionsHandle as FunctionsHandle
     from atakora_tf.components.handle import ResourceHandle as ResourceHandle
+    from atakora_tf.components.part_handle import PartHandle as PartHandle
     from atakora_tf.components.resources import Resources as Resources
+    from atakora_tf.components.secret_use import SecretUse as SecretUse
+    from atakora_tf.components.secrets import Secrets as Secrets
+    from atakora_tf.components.static_site import StaticSite as StaticSite
+    from atakora_tf.components.triggers.blob import BlobTrigger as BlobTrigger
+    from atakora_tf.components.triggers.cosmos import CosmosTrigger as CosmosTrigger
+    from atakora_tf.components.triggers.event_grid import EventGridTrigger as EventGridTrigger
+    from atakora_tf.components.triggers.http import HttpTrigger as HttpTrigger
+    from atakora_tf.components.triggers.service_bus import (
+        ServiceBusQueueTrigger as ServiceBusQueueTrigger,
+    )
+    from atakora_tf.components.triggers.service_bus import TopicTrigger as TopicTrigger
+    from atakora_tf.components.triggers.storage_queue import QueueTrigger as QueueTrigger
+    from atakora_tf.components.triggers.timer import TimerTrigger as TimerTrigger
+    from atakora_tf.components.triggers.trigger import Trigger as Trigger
+    from atakora_tf.components.vault_handle import VaultHandle as VaultHandle
+    from atakora_tf.components.website_handle import WebsiteHandle as WebsiteHandle
     from atakora_tf.errors import AtakoraError as AtakoraError
     from atakora_tf.errors import BackendInvalid as BackendInvalid
     from atakora_tf.errors import BackendStateError as BackendStateError
@@ -37,6 +61,7 @@ if TYPE_CHECKING:
     from atakora_tf.naming import CafNaming as CafNaming
     from atakora_tf.naming import NameRequest as NameRequest
     from atakora_tf.naming import NamingConvention as NamingConvention
+    from atakora_tf.packages.code_package import CodePackage as CodePackage
     from atakora_tf.plan.backend_plan import BackendPlan as BackendPlan
     from atakora_tf.plan.backend_plan import PlannedResource as PlannedResource
     from atakora_tf.plan.limits import ResourceLimits as ResourceLimits
@@ -49,11 +74,26 @@ if TYPE_CHECKING:
     from atakora_tf.requirements.cosmos import CosmosDatabase as CosmosDatabase
     from atakora_tf.requirements.cosmos import CosmosRegion as CosmosRegion
     from atakora_tf.requirements.cosmos import IndexingPolicy as IndexingPolicy
+    from atakora_tf.requirements.front_door import FrontDoorConfig as FrontDoorConfig
+    from atakora_tf.requirements.front_door import FrontDoorDomain as FrontDoorDomain
+    from atakora_tf.requirements.front_door import FrontDoorEndpoint as FrontDoorEndpoint
     from atakora_tf.requirements.functions import FunctionGroup as FunctionGroup
     from atakora_tf.requirements.functions import FunctionsConfig as FunctionsConfig
     from atakora_tf.requirements.key import ResourceKey as ResourceKey
+    from atakora_tf.requirements.key_vault import KeyVaultConfig as KeyVaultConfig
+    from atakora_tf.requirements.key_vault import KeyVaultSecret as KeyVaultSecret
+    from atakora_tf.requirements.monitoring import MonitoringConfig as MonitoringConfig
     from atakora_tf.requirements.requirement import ResourceRequirement as ResourceRequirement
     from atakora_tf.requirements.role import DataRole as DataRole
+    from atakora_tf.requirements.service_bus import CorrelationFilter as CorrelationFilter
+    from atakora_tf.requirements.service_bus import ServiceBusConfig as ServiceBusConfig
+    from atakora_tf.requirements.service_bus import ServiceBusQueue as ServiceBusQueue
+    from atakora_tf.requirements.service_bus import ServiceBusSubscription as ServiceBusSubscription
+    from atakora_tf.requirements.service_bus import ServiceBusTopic as ServiceBusTopic
+    from atakora_tf.requirements.service_bus import SqlFilter as SqlFilter
+    from atakora_tf.requirements.setting import (
+        ComponentReference as ComponentReference,
+    )
     from atakora_tf.requirements.setting import PlacedAttribute as PlacedAttribute
     from atakora_tf.requirements.setting import SecretReference as SecretReference
     from atakora_tf.requirements.setting import TerraformValue as TerraformValue
@@ -78,16 +118,38 @@ if TYPE_CHECKING:
 _HOMES = {
     "backend": ("Backend", "is_backend_managed"),
     "builder": ("BackendBuilder", "define_backend"),
+    "components.bus_handle": ("BusHandle",),
+    "components.bus_use": ("BusUse",),
     "components.component": ("Component",),
     "components.crud_api": ("CrudApi",),
+    "components.data_options": ("StoredEntity",),
+    "components.data_stack": ("DataStack",),
     "components.definition": ("ComponentDefinition",),
+    "components.event_bus": ("EventBus",),
+    "components.front_door_handle": ("FrontDoorHandle",),
+    "components.functions_app": ("FunctionsApp",),
     "components.handle": ("CosmosHandle", "FunctionsHandle", "ResourceHandle"),
+    "components.part_handle": ("PartHandle",),
     "components.resources": ("Resources",),
+    "components.secret_use": ("SecretUse",),
+    "components.secrets": ("Secrets",),
+    "components.static_site": ("StaticSite",),
+    "components.triggers.blob": ("BlobTrigger",),
+    "components.triggers.cosmos": ("CosmosTrigger",),
+    "components.triggers.event_grid": ("EventGridTrigger",),
+    "components.triggers.http": ("HttpTrigger",),
+    "components.triggers.service_bus": ("ServiceBusQueueTrigger", "TopicTrigger"),
+    "components.triggers.storage_queue": ("QueueTrigger",),
+    "components.triggers.timer": ("TimerTrigger",),
+    "components.triggers.trigger": ("Trigger",),
+    "components.vault_handle": ("VaultHandle",),
+    "components.website_handle": ("WebsiteHandle",),
     "errors": ("AtakoraError", "BackendInvalid", "BackendStateError", "StateUnconfigured"),
     "merge.claim": ("Priority", "Source", "replacing"),
     "merge.problem": ("Problem", "Warned"),
     "merge.unset": ("UNSET", "Unset"),
     "naming": ("CafNaming", "NameRequest", "NamingConvention"),
+    "packages.code_package": ("CodePackage",),
     "plan.backend_plan": ("BackendPlan", "PlannedResource"),
     "plan.limits": ("ResourceLimits",),
     "providers.provider": ("ConstructProvider", "ResourceProvider"),
@@ -100,11 +162,27 @@ _HOMES = {
         "CosmosRegion",
         "IndexingPolicy",
     ),
+    "requirements.front_door": ("FrontDoorConfig", "FrontDoorDomain", "FrontDoorEndpoint"),
     "requirements.functions": ("FunctionGroup", "FunctionsConfig"),
     "requirements.key": ("ResourceKey",),
+    "requirements.key_vault": ("KeyVaultConfig", "KeyVaultSecret"),
+    "requirements.monitoring": ("MonitoringConfig",),
     "requirements.requirement": ("ResourceRequirement",),
     "requirements.role": ("DataRole",),
-    "requirements.setting": ("PlacedAttribute", "SecretReference", "TerraformValue"),
+    "requirements.service_bus": (
+        "CorrelationFilter",
+        "ServiceBusConfig",
+        "ServiceBusQueue",
+        "ServiceBusSubscription",
+        "ServiceBusTopic",
+        "SqlFilter",
+    ),
+    "requirements.setting": (
+        "ComponentReference",
+        "PlacedAttribute",
+        "SecretReference",
+        "TerraformValue",
+    ),
     "requirements.storage": (
         "LifecycleRule",
         "StaticWebsite",

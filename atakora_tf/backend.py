@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeVar, overload
 
@@ -16,21 +15,18 @@ from atakora_tf.components.declared import declared
 from atakora_tf.components.definition import ComponentDefinition
 from atakora_tf.components.guarded_naming import RecordingNaming, guarded
 from atakora_tf.components.misuses import Misuses
+from atakora_tf.components.monitored import as_monitoring, monitored, monitoring_fault
+from atakora_tf.components.provider_faults import saying_whose_fault
 from atakora_tf.components.providing import provider_problems
 from atakora_tf.components.region import region_name
+from atakora_tf.direct_way import holding_locks, write_directly
 from atakora_tf.errors import BackendInvalid, BackendStateError, LockError, PlacementUnknown
 from atakora_tf.merge.claim import Priority, Source
 from atakora_tf.merge.problem import Problem, Warned
 from atakora_tf.naming import Naming, kebab
 from atakora_tf.plan.collector import collector_paused
 from atakora_tf.plan.lock_changes import LockChange, lock_changes
-from atakora_tf.plan.lock_file import (
-    LOCK_FILE,
-    lock_text,
-    naming_the_lock,
-    read_pins,
-    write_pins,
-)
+from atakora_tf.plan.lock_file import LOCK_FILE, read_pins, write_pins
 from atakora_tf.plan.overrides import Override, override_requirements
 from atakora_tf.plan.planner import OnIncompatible, Pins, Planning, plan_backend
 from atakora_tf.plan.without_lock import warned_without_lock
@@ -45,14 +41,13 @@ from atakora_tf.terraform.base import (
 )
 from atakora_tf.terraform.block import LocalBackend
 from atakora_tf.terraform.document import TerraformDocument
-from atakora_tf.terraform.writer import stack_name_fault
-from atakora_tf.turns import taking_turns
 
 if TYPE_CHECKING:
     from constructs import Construct
 
     from atakora_tf.plan.backend_plan import BackendPlan, PlannedResource
     from atakora_tf.plan.limits import ResourceLimits
+    from atakora_tf.requirements.monitoring import MonitoringConfig
     from atakora_tf.terraform.block import Output
 
 __all__ = ["BACKEND_MANAGED", "Backend", "is_backend_managed", "managing_backend"]
@@ -86,6 +81,8 @@ class Backend:
     - `overrides`: resource key to a config (or a mapping of its fields), claimed at priority 30.
     - `on_incompatible`: "conflict" reports components that cannot share, "split" gives each its own
       resource.
+    - `monitoring`: True, or a `MonitoringConfig`, for a Log Analytics workspace and an Application
+      Insights into which everything that the backend holds writes its logs and its telemetry.
     - `lock`: the lock file that keeps placements; None for none.
     - `stack`: `StackOptions` for the stack that the backend makes itself: `synthesize` and
       `atakora synth`. An `AtakoraStack` that it is initialised in has its own.
@@ -102,6 +99,7 @@ class Backend:
     limits: ResourceLimits | None
     registry: ProviderRegistry
     on_incompatible: OnIncompatible
+    monitoring: MonitoringConfig | None
     lock: Path | None
     stack: StackOptions
     components: dict[str, ComponentDefinition[Any]]
@@ -136,6 +134,7 @@ class Backend:
         providers: Iterable[ResourceProvider] = (),
         overrides: Mapping[str, Any] | None = None,
         on_incompatible: OnIncompatible = "conflict",
+        monitoring: bool | MonitoringConfig | None = None,
         lock: str | Path | None = LOCK_FILE,
         stack: StackOptions | None = None,
     ) -> None:
@@ -150,6 +149,9 @@ class Backend:
         self.limits = limits
         self.registry = ProviderRegistry(providers)
         self.on_incompatible = on_incompatible
+        self.monitoring = as_monitoring(monitoring)
+        if (fault := monitoring_fault(monitoring)) is not None:
+            self._misuses.found.append(fault)
         self.lock = self._misuses.lock(lock)
         self.stack = self._misuses.stack(stack)
         self.components = dict(type(self)._definitions)
@@ -230,23 +232,7 @@ class Backend:
         constructs. Raises `BackendInvalid` with everything that is wrong, and `LockError` or
         `OSError` where a file cannot be written, before anything is replaced.
         """
-        from atakora_tf.terraform.writer import write_stack
-
-        directory = Path(directory)
-        with self._turn():
-            settings, planning, plan = self._planned(settings)
-            context = self._render(plan, settings, whole=True)
-            with naming_the_lock(self.lock):
-                path = write_stack(
-                    context.document,
-                    directory,
-                    settings.name,
-                    dependencies=[other.name for other in settings.reads],
-                    before=self._lock_text(planning, plan),
-                    after=_kept(plan, directory, settings.name) if keep_plan else {},
-                )
-        if not self._initialised:
-            self._built = Built(context)
+        (path,) = write_directly([(self, settings)], Path(directory), keep_plans=keep_plan)
         return path
 
     def initialize(self, scope: Construct) -> Self:
@@ -317,12 +303,27 @@ class Backend:
         """
         if self.lock is None:
             return ()
-        with taking_turns(self.lock):
+        with holding_locks([self]):
             planning = self._planning(environment, location)
             plan = _checked(planning)
             before = read_pins(self.lock, f"{self.name}/{plan.environment}")
             self._write_lock(planning, plan)
         return lock_changes(before, planning.pins)
+
+    @property
+    def is_built(self) -> bool:
+        """Whether `initialize` or `synthesize` has built it."""
+        return self._built is not None
+
+    @property
+    def is_initialised(self) -> bool:
+        """Whether `initialize` has built it in CDKTF."""
+        return self._built is not None and self._built.place is not None
+
+    @property
+    def built_plan(self) -> BackendPlan:
+        """The plan that it was built by; raises `BackendStateError` before."""
+        return self._must_be_built("the plan that it was built by").context.plan
 
     @property
     def resources(self) -> tuple[PlannedResource, ...]:
@@ -425,7 +426,7 @@ class Backend:
 
         self._must_be_open("it cannot be initialised again")
         place = BackendConstruct(scope, self, managing=managing)
-        with self._turn():
+        with holding_locks([self]):
             settings, planning, plan = self._planned(place.settings, place.stack_name)
             context = self._render(plan, settings, constructs=True)
             if record:
@@ -436,10 +437,6 @@ class Backend:
         for definition in self.components.values():
             self._built.component(definition)
         return planning
-
-    def _turn(self) -> AbstractContextManager[None]:
-        """From planning until the places are recorded, no other program may place things."""
-        return nullcontext() if self.lock is None else taking_turns(self.lock)
 
     def _planned(
         self, settings: StackSettings | None, name: str | None = None
@@ -466,6 +463,7 @@ class Backend:
             location,
         )
         roll = declared(self.name, self.components, self.source)
+        roll = monitored(roll, self.name, self.monitoring, self.source)
         overrides, faults = override_requirements(self._overrides, roll.declarations)
         pins, lock_problems = self._pins(options.known_environment)
         planning = plan_backend(
@@ -519,7 +517,7 @@ class Backend:
             self.name,
             environment=plan.environment,
             location=plan.location,
-            resource_group=self.name,
+            resource_group="looked-at-below",
             state=_NO_STATE,
         )
         tags = self._all_tags(plan.environment, {})
@@ -539,9 +537,9 @@ class Backend:
                 yield self._own_problem(what, "correct naming=")
 
     def _stack_problems(self) -> Iterator[Problem]:
-        name = self.stack.name
-        if name is not None and (fault := stack_name_fault(name)) is not None:
-            yield self._own_problem(fault.removesuffix("."), "correct the name in stack=")
+        for fault in self.stack.faults():
+            what, _, way_out = fault.partition("; ")
+            yield self._own_problem(what, way_out or "correct it in stack=")
 
     def _own_problem(self, what: str, way_out: str) -> Problem:
         path = (self.name or "backend",)
@@ -577,26 +575,18 @@ class Backend:
                     f"{resource.key} is built by {type(provider).__name__}, which makes CDKTF "
                     "constructs; such a backend cannot be written directly: use initialize(scope)"
                 )
-            provider.render(resource, context)
-            for output in provider.outputs(resource, context):
-                document.add(output)
+            with saying_whose_fault(provider, resource, plan):
+                provider.render(resource, context)
+                for output in provider.outputs(resource, context):
+                    document.add(output)
         return context
-
-    def _lock_text(self, planning: Planning, plan: BackendPlan) -> dict[Path, str]:
-        if self.lock is None:
-            return {}
-        return {self.lock: lock_text(self.lock, {f"{self.name}/{plan.environment}": planning.pins})}
 
     def _write_lock(self, planning: Planning, plan: BackendPlan) -> None:
         if self.lock is not None:
             write_pins(self.lock, f"{self.name}/{plan.environment}", planning.pins)
 
-    @property
-    def _initialised(self) -> bool:
-        return self._built is not None and self._built.place is not None
-
     def _must_be_open(self, what: str) -> None:
-        if self._initialised:
+        if self.is_initialised:
             raise BackendStateError(
                 f"backend {self.name!r} is initialised, so {what}; do it before initialize()"
             )
@@ -622,12 +612,6 @@ def managing_backend(scope: Construct) -> Backend:
 
     found: Backend = backend_construct.managing_backend(scope)
     return found
-
-
-def _kept(plan: BackendPlan, directory: Path, stack: str) -> dict[Path, str]:
-    from atakora_tf.plan.kept_plan import kept_plan_path, plan_text
-
-    return {kept_plan_path(directory, stack, plan.name): plan_text(plan)}
 
 
 def _checked(planning: Planning) -> BackendPlan:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from atakora_tf.plan.limits import ResourceLimits
     from atakora_tf.plan.planner import OnIncompatible
     from atakora_tf.providers.provider import ResourceProvider
+    from atakora_tf.requirements.monitoring import MonitoringConfig
     from atakora_tf.terraform.base import StackOptions
 
 __all__ = ["BackendBuilder", "define_backend"]
@@ -34,6 +35,7 @@ def define_backend(
     providers: Iterable[ResourceProvider] = (),
     overrides: Mapping[str, Any] | None = None,
     on_incompatible: OnIncompatible = "conflict",
+    monitoring: bool | MonitoringConfig | None = None,
     lock: str | Path | None = LOCK_FILE,
     stack: StackOptions | None = None,
 ) -> Backend:
@@ -53,6 +55,7 @@ def define_backend(
         providers=providers,
         overrides=overrides,
         on_incompatible=on_incompatible,
+        monitoring=monitoring,
         lock=lock,
         stack=stack,
     )
@@ -72,6 +75,7 @@ class BackendBuilder:
         self._providers: list[ResourceProvider] = []
         self._overrides: list[tuple[str, Any, int, Mapping[str, Any], Source]] = []
         self._on_incompatible: OnIncompatible = "conflict"
+        self._monitoring: bool | MonitoringConfig | None = None
         self._lock: str | Path | None = LOCK_FILE
         self._stack: StackOptions | None = None
 
@@ -138,6 +142,11 @@ class BackendBuilder:
         self._on_incompatible = choice
         return self
 
+    def with_monitoring(self, monitoring: bool | MonitoringConfig = True) -> Self:
+        """Ask for monitoring, as it is usual or as a `MonitoringConfig` says."""
+        self._monitoring = monitoring
+        return self
+
     def with_lock(self, path: str | Path | None) -> Self:
         """Set the lock file; None for none."""
         self._lock = path
@@ -160,6 +169,7 @@ class BackendBuilder:
             limits=self._limits,
             providers=self._providers,
             on_incompatible=self._on_incompatible,
+            monitoring=self._monitoring,
             lock=self._lock,
             stack=self._stack,
         )

@@ -65,9 +65,9 @@ def saving(backend: Backend, plan: BackendPlan) -> Saving:
     counts = [_count(_alone(backend, name), plan) for name in backend.components]
     known = [count for count in counts if count is not None]
     return Saving(
-        len(plan.components),
+        len(plan.own_components),
         len(plan.resources),
-        sum(len(component.resources) for component in plan.components),
+        plan.alone,
         _count(backend, plan),
         sum(known) if len(known) == len(counts) else None,
     )
@@ -80,6 +80,7 @@ def _alone(backend: Backend, name: str) -> Backend:
         name=definition.id,
         naming=backend.naming,
         on_incompatible=backend.on_incompatible,
+        monitoring=backend.monitoring,
         lock=None,
     )
     alone.registry = backend.registry
@@ -92,7 +93,7 @@ def _count(backend: Backend, plan: BackendPlan) -> int | None:
         backend.name,
         environment=plan.environment,
         location=plan.location,
-        resource_group=backend.name,
+        resource_group="counted",
         state=LocalBackend(""),
     )
     try:

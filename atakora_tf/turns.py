@@ -40,7 +40,8 @@ def taking_turns(file: Path, patience: float = PATIENCE) -> Iterator[None]:
     `LockError` if another program holds it for longer than `patience` seconds.
     """
     try:
-        folder = os.open(file.parent, os.O_RDONLY)
+        # Of a link, the folder of what it points to, which is what is replaced.
+        folder = os.open(os.path.dirname(os.path.realpath(file)), os.O_RDONLY)
     except OSError:
         # Writing will say what is wrong with the folder.
         yield

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import glob
 import os
+import shutil
 import tempfile
+import time
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
-__all__ = ["Replacements", "replace_file"]
+__all__ = ["Replacements", "replace_file", "sweep"]
+
+_LONG: Final = 3600
+"""Seconds after which nothing that was written aside is still waiting for its place."""
 
 
 class Replacements:
@@ -40,14 +46,13 @@ class Replacements:
         for temporary, _ in self._aside:
             Path(temporary).unlink(missing_ok=True)
 
-    def add(self, path: Path, text: str) -> bool:
+    def add(self, path: Path, content: str | bytes) -> bool:
         """Write what `path` shall hold aside; false if it holds that already."""
         with suppress(OSError, ValueError):
-            # Read as text: version control may have changed the ends of lines.
-            if path.read_text(encoding="utf-8") == text:
+            if _holds(path, content):
                 return False
         try:
-            self._write(path, text)
+            self._write(path, content if isinstance(content, bytes) else content.encode())
         except OSError as fault:
             raise _about(path, fault) from fault
         return True
@@ -62,30 +67,69 @@ class Replacements:
                 raise _about(target, fault) from fault
             del self._aside[0]
 
-    def _write(self, path: Path, text: str) -> None:
+    def _write(self, path: Path, content: bytes) -> None:
         # A link stays a link: what it points to is replaced.
         target = Path(os.path.realpath(path))
+        sweep(target.parent, f".{path.name}.")
         handle, temporary = tempfile.mkstemp(
-            dir=target.parent, prefix=f".{path.name}.", suffix=".tmp"
+            dir=target.parent, prefix=f".{path.name}.{os.getpid()}.", suffix=".tmp"
         )
         self._aside.append((temporary, target))
         with os.fdopen(handle, "wb") as file:
-            file.write(text.encode())
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         # mkstemp makes a private file; these are as readable as the program beside them.
         os.chmod(temporary, _mode(target))
 
 
-def replace_file(path: Path, text: str) -> bool:
-    """Make `path` hold `text`, whole or not at all; true if it held something else before.
+def replace_file(path: Path, content: str | bytes) -> bool:
+    """Make `path` hold `content`, whole or not at all; true if it held something else before.
 
     Raises `OSError`.
     """
     with Replacements() as files:
-        changed = files.add(path, text)
+        changed = files.add(path, content)
         files.settle()
     return changed
+
+
+def sweep(folder: Path, prefix: str) -> None:
+    """Remove what killed programs have left in `folder`: names of `prefix`, their number and a dot.
+
+    What belongs to a program that runs stays, for an hour: numbers are given out again, and mean
+    nothing where several machines or containers share a folder.
+    """
+    for left in folder.glob(f"{glob.escape(prefix)}*"):
+        owner, dot, _ = left.name.removeprefix(prefix).partition(".")
+        if not (owner.isdecimal() and dot):
+            continue
+        with suppress(OSError):
+            if _runs(int(owner)) and time.time() - left.stat().st_mtime < _LONG:
+                continue
+            if left.is_dir():
+                shutil.rmtree(left)
+            else:
+                left.unlink()
+
+
+def _runs(process: int) -> bool:
+    if os.name == "nt":
+        return True  # There, asking would send the program an event.
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True  # Somebody else's.
+    return True
+
+
+def _holds(path: Path, content: str | bytes) -> bool:
+    if isinstance(content, bytes):
+        return path.read_bytes() == content
+    # Read as text: version control may have changed the ends of lines.
+    return path.read_text(encoding="utf-8") == content
 
 
 def _about(path: Path, fault: OSError) -> OSError:

@@ -10,7 +10,11 @@ from typing import Any
 
 from atakora_tf.merge.fields import FieldSpec, Keyed, Nested, field_specs
 from atakora_tf.requirements.cosmos import CosmosConfig
+from atakora_tf.requirements.front_door import FrontDoorConfig
 from atakora_tf.requirements.functions import FunctionsConfig
+from atakora_tf.requirements.key_vault import KeyVaultConfig
+from atakora_tf.requirements.monitoring import MonitoringConfig
+from atakora_tf.requirements.service_bus import ServiceBusConfig
 from atakora_tf.requirements.storage import StorageConfig
 
 PAGE = Path(__file__).with_name("requirements.md")
@@ -25,7 +29,16 @@ by `docs/render_requirements.py`. A field that nobody sets makes no claim.
 def page() -> str:
     """The whole page."""
     parts = [HEAD]
-    for config in (CosmosConfig, FunctionsConfig, StorageConfig):
+    configs = (
+        CosmosConfig,
+        FunctionsConfig,
+        StorageConfig,
+        ServiceBusConfig,
+        KeyVaultConfig,
+        FrontDoorConfig,
+        MonitoringConfig,
+    )
+    for config in configs:
         parts += [_section(each, level) for each, level in _walk(config, 2)]
     return "\n".join(parts)
 

@@ -11,9 +11,11 @@ from typing import Any
 from hypothesis import strategies as st
 
 from atakora_tf import testing
+from atakora_tf.azure.monitoring import BLOB_SERVICE, QUEUE_SERVICE
 from atakora_tf.azure.storage import ACCOUNT_KINDS, REPLICATIONS
 from atakora_tf.merge.claim import Priority, Source
 from atakora_tf.merge.fields import Keyed, Nested, field_specs
+from atakora_tf.packages.code_package import CodePackage
 from atakora_tf.plan.declaration import Declaration
 from atakora_tf.requirements.cosmos import (
     ConflictResolution,
@@ -22,11 +24,27 @@ from atakora_tf.requirements.cosmos import (
     CosmosDatabase,
     IndexingPolicy,
 )
+from atakora_tf.requirements.front_door import (
+    FrontDoorConfig,
+    FrontDoorDomain,
+    FrontDoorEndpoint,
+)
 from atakora_tf.requirements.functions import FunctionGroup, FunctionsConfig
+from atakora_tf.requirements.key_vault import KeyVaultConfig
+from atakora_tf.requirements.monitoring import MonitoringConfig
 from atakora_tf.requirements.requirement import ResourceRequirement
 from atakora_tf.requirements.role import DataRole
+from atakora_tf.requirements.service_bus import (
+    CorrelationFilter,
+    ServiceBusConfig,
+    ServiceBusQueue,
+    ServiceBusSubscription,
+    ServiceBusTopic,
+    SqlFilter,
+)
 from atakora_tf.requirements.setting import PlacedAttribute, SecretReference, TerraformValue
 from atakora_tf.requirements.storage import (
+    StaticWebsite,
     StorageConfig,
     StorageContainer,
     StorageQueue,
@@ -36,7 +54,15 @@ from atakora_tf.requirements.storage import (
 from atakora_tf.requirements.throughput import autoscale, manual
 from atakora_tf.requirements.ttl import NEVER, PER_ITEM, Ttl
 
-CONFIGS = (CosmosConfig, FunctionsConfig, StorageConfig)
+CONFIGS = (
+    CosmosConfig,
+    FrontDoorConfig,
+    FunctionsConfig,
+    KeyVaultConfig,
+    MonitoringConfig,
+    ServiceBusConfig,
+    StorageConfig,
+)
 """The config classes of whole resources."""
 
 COSMOS, FUNCTIONS, STORAGE = "cosmos:shared-database", "functions:api-functions", "storage:files"
@@ -57,6 +83,8 @@ def _subsets(*members: Any) -> st.SearchStrategy[Any]:
     return st.frozensets(st.sampled_from(members), max_size=3)
 
 
+spans = st.sampled_from([NEVER, None, Ttl(300), Ttl(3600), 86_400])
+entities = st.sampled_from(["alpha", "beta", "gamma"])
 times_to_live = st.sampled_from([NEVER, PER_ITEM, Ttl(60), Ttl(3600), Ttl(86_400)])
 throughputs = st.sampled_from(
     [manual(400), manual(500), manual(1000), autoscale(1000), autoscale(4000)]
@@ -90,6 +118,14 @@ roles = _subsets(
     DataRole(STORAGE, "queues/alpha", "send"),
 )
 
+packages = st.sampled_from(
+    [
+        CodePackage.of("jobs", {"host.json": b"{}", "jobs.py": b""}),
+        CodePackage.of("mail", {"host.json": b"{}", "mail.py": b""}),
+        CodePackage.of("clash", {"host.json": b"{}", "jobs.py": b"print()"}),
+    ]
+)
+
 subnets = _subsets(
     *(
         "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/net/providers"
@@ -97,6 +133,14 @@ subnets = _subsets(
         for name in ("apps", "jobs")
     )
 )
+
+
+def _zone(name: str) -> str:
+    return (
+        "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/dns/providers"
+        f"/Microsoft.Network/dnsZones/{name}"
+    )
+
 
 VALUES: Mapping[testing.Place, st.SearchStrategy[Any]] = {
     (CosmosConfig, "capabilities"): _subsets(
@@ -130,6 +174,45 @@ VALUES: Mapping[testing.Place, st.SearchStrategy[Any]] = {
     (FunctionGroup, "functions"): st.sampled_from(["http", "timer", "queue"]),
     (FunctionGroup, "settings"): settings,
     (FunctionGroup, "roles"): roles,
+    (FunctionGroup, "package"): packages,
+    (FrontDoorConfig, "response_timeout_seconds"): st.sampled_from([16, 60, 240]),
+    (FrontDoorEndpoint, "origin"): st.sampled_from(
+        ["a.example.com", "b.example.com", TerraformValue("var.origin")]
+    ),
+    (FrontDoorEndpoint, "fallback"): st.sampled_from(["/index.html", "/app.html"]),
+    (FrontDoorEndpoint, "headers"): st.sampled_from(["DENY", "SAMEORIGIN"]),
+    (FrontDoorDomain, "endpoint"): entities,
+    (FrontDoorDomain, "dns_zone_id"): st.sampled_from([_zone("example.com"), _zone("a.test")]),
+    (KeyVaultConfig, "soft_delete_days"): st.sampled_from([7, 30, 90]),
+    (KeyVaultConfig, "ip_rules"): addresses,
+    (KeyVaultConfig, "subnet_ids"): subnets,
+    (MonitoringConfig, "daily_cap_gb"): st.sampled_from([None, 0.5, 1, 1.0, 2.5, 10]),
+    (MonitoringConfig, "sampling_percentage"): st.sampled_from([0.5, 10, 25.0, 100]),
+    (MonitoringConfig, "extra_logs"): _subsets("StorageRead", "StorageWrite"),
+    (ServiceBusConfig, "messaging_units"): st.sampled_from([1, 2, 4]),
+    (ServiceBusConfig, "premium_partitions"): st.sampled_from([1, 2]),
+    (ServiceBusConfig, "ip_rules"): addresses,
+    (ServiceBusConfig, "subnet_ids"): subnets,
+    **{
+        (entity, field): values
+        for entity in (ServiceBusQueue, ServiceBusSubscription, ServiceBusTopic)
+        for field, values in (
+            ("message_ttl", spans),
+            ("auto_delete_idle", spans),
+            ("forward_to", entities),
+            ("forward_dead_letters_to", entities),
+            ("max_size_mb", st.sampled_from([1024, 2048, 10_240])),
+        )
+    },
+    (ServiceBusSubscription, "rules"): st.sampled_from(
+        [
+            SqlFilter("amount > 0"),
+            SqlFilter("amount > 0", "SET priority = 'high'"),
+            CorrelationFilter(label="order"),
+            CorrelationFilter(properties={"kind": "physical"}),
+        ]
+    ),
+    (StaticWebsite, "environment"): st.sampled_from(["fast", "slow"]),
     (StorageConfig, "kind"): st.sampled_from(sorted(ACCOUNT_KINDS)),
     (StorageConfig, "replication"): st.sampled_from(sorted(REPLICATIONS)),
     (StorageConfig, "network_bypass"): _subsets("AzureServices", "Logging", "Metrics"),
@@ -139,8 +222,11 @@ VALUES: Mapping[testing.Place, st.SearchStrategy[Any]] = {
 """Values of the fields that do not say themselves what is legal."""
 
 NAMES: Mapping[testing.Place, st.SearchStrategy[Any]] = {
+    (FrontDoorConfig, "domains"): st.sampled_from(["www.example.com", "shop.a.test"]),
+    (FrontDoorEndpoint, "headers"): st.sampled_from(["X-Frame-Options", "x-frame-options"]),
     (CosmosConfig, "regions"): st.sampled_from(["northeurope", "westeurope", "westus"]),
     (FunctionsConfig, "extensions"): st.sampled_from(["http.routePrefix", "queues.batchSize"]),
+    (MonitoringConfig, "extra_logs"): st.sampled_from([BLOB_SERVICE, QUEUE_SERVICE]),
 }
 """Names in the maps that do not say themselves what is legal."""
 

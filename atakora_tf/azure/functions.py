@@ -283,6 +283,7 @@ PROVIDER_OWNED_SETTINGS: Final[Mapping[str, str]] = MappingProxyType(
         "APPINSIGHTS_INSTRUMENTATIONKEY": "Application Insights",
         "APPLICATIONINSIGHTS_CONNECTION_STRING": "Application Insights",
         "APPLICATIONINSIGHTS_AUTHENTICATION_STRING": "Application Insights",
+        "ATAKORA_PACKAGE": "the package that the app runs from",
         "AZURE_CLIENT_ID": "the app's identity",
         "DEPLOYMENT_STORAGE_CONNECTION_STRING": "the package container",
         "FUNCTIONS_EXTENSION_VERSION": "the version of the Functions host",

@@ -82,6 +82,16 @@ _SITE_WORDS = "may hold only letters, digits and hyphens, and neither starts nor
 _ENTITY_WORDS = "may not hold '/', '\\', '#', '?' or control characters, nor end with a space"
 _ENTITY = r"[^/\\#?\x00-\x1f\x7f]*[^/\\#?\x00-\x20\x7f]"
 
+_BUS_ENTITY = r"[a-zA-Z0-9](?:[\w./~-]*[a-zA-Z0-9])?"
+_BUS_ENTITY_WORDS = (
+    "may hold only letters, digits, '.', '-', '_', '/' and '~', and starts and ends with a letter "
+    "or digit"
+)
+_BUS_PART = r"[\w](?:[\w.-]*[\w])?"
+_BUS_PART_WORDS = (
+    "may hold only letters, digits, '.', '-' and '_', and does not start or end with '.' or '-'"
+)
+
 _NAME_RULES = "name rules"
 
 # (resource type, minimum, maximum, pattern, scope, words, source, noun)
@@ -232,6 +242,78 @@ _RULES: tuple[tuple[str, int, int | None, str, str, str, str, str], ...] = (
         "a Service Bus namespace",
     ),
     (
+        "azurerm_servicebus_queue",
+        1,
+        260,
+        _BUS_ENTITY,
+        "namespace",
+        _BUS_ENTITY_WORDS,
+        "azurerm, servicebus/validate QueueName",
+        "a Service Bus queue",
+    ),
+    (
+        "azurerm_servicebus_topic",
+        1,
+        260,
+        _BUS_ENTITY,
+        "namespace",
+        _BUS_ENTITY_WORDS,
+        "azurerm, servicebus/validate TopicName",
+        "a Service Bus topic",
+    ),
+    (
+        "azurerm_servicebus_subscription",
+        1,
+        50,
+        _BUS_PART,
+        "topic",
+        _BUS_PART_WORDS,
+        f"{_NAME_RULES}; azurerm, servicebus/validate SubscriptionName",
+        "a Service Bus subscription",
+    ),
+    (
+        # azurerm checks the length alone. "$Default" is the rule that Azure makes itself.
+        "azurerm_servicebus_subscription_rule",
+        1,
+        50,
+        _BUS_PART,
+        "subscription",
+        _BUS_PART_WORDS,
+        f"{_NAME_RULES}; azurerm, servicebus_subscription_rule_resource.go",
+        "a Service Bus rule",
+    ),
+    (
+        "azurerm_key_vault_secret",
+        1,
+        127,
+        r"[0-9a-zA-Z-]+",
+        "vault",
+        "may hold only letters, digits and hyphens",
+        f"{_NAME_RULES}; azurerm, keyvault/validate NestedItemName",
+        "a secret",
+    ),
+    (
+        "azurerm_cdn_frontdoor_profile",
+        2,
+        90,
+        _EDGES_ALPHANUMERIC,
+        "resource group",
+        _SITE_WORDS,
+        "azurerm, cdn/validate FrontDoorName",
+        "a Front Door profile",
+    ),
+    (
+        # Azure adds a hash for the host name; the name itself may be taken by others all the same.
+        "azurerm_cdn_frontdoor_endpoint",
+        2,
+        46,
+        _EDGES_ALPHANUMERIC,
+        "global",
+        _SITE_WORDS,
+        "azurerm, cdn/validate FrontDoorEndpointName",
+        "a Front Door endpoint",
+    ),
+    (
         "azurerm_key_vault",
         3,
         24,
@@ -261,6 +343,18 @@ _RULES: tuple[tuple[str, int, int | None, str, str, str, str, str], ...] = (
         "may not hold '%', '&', '\\', '?', '/' or control characters, nor end with a space or '.'",
         _NAME_RULES,
         "an Application Insights",
+    ),
+    (
+        # azurerm checks the length and the characters up to "/".
+        "azurerm_monitor_diagnostic_setting",
+        1,
+        260,
+        r"[^<>*%&:\\?+/\x00-\x1f\x7f]*[^<>*%&:\\?+/\x00-\x20\x7f]",
+        "target resource",
+        "may not hold '<', '>', '*', '%', '&', ':', '\\', '?', '+', '/' or control characters, "
+        "nor end with a space",
+        f"{_NAME_RULES}; azurerm, monitor/validate MonitorDiagnosticSettingName",
+        "a diagnostic setting",
     ),
     (
         "azurerm_virtual_network",
@@ -337,9 +431,17 @@ _ABBREVIATIONS: Mapping[str, str] = MappingProxyType(
         "azurerm_storage_share": "share",
         "azurerm_user_assigned_identity": "id",
         "azurerm_servicebus_namespace": "sbns",
+        "azurerm_servicebus_queue": "sbq",
+        "azurerm_servicebus_topic": "sbt",
+        "azurerm_servicebus_subscription": "sbts",
+        "azurerm_servicebus_subscription_rule": "sbr",  # CAF has none
+        "azurerm_key_vault_secret": "kvs",  # CAF has none
+        "azurerm_cdn_frontdoor_profile": "afd",
+        "azurerm_cdn_frontdoor_endpoint": "fde",
         "azurerm_key_vault": "kv",
         "azurerm_log_analytics_workspace": "log",
         "azurerm_application_insights": "appi",
+        "azurerm_monitor_diagnostic_setting": "diag",  # CAF has none
         "azurerm_virtual_network": "vnet",
         "azurerm_subnet": "snet",
         "azurerm_private_endpoint": "pep",

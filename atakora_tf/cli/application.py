@@ -7,21 +7,31 @@ import importlib.util
 import inspect
 import os
 import sys
+import sysconfig
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Final, get_type_hints
 
 from atakora_tf.backend import Backend
 from atakora_tf.errors import ApplicationInvalid, AtakoraError
+from atakora_tf.merge.claim import Source
+from atakora_tf.merge.secret import hide_secrets
 
 __all__ = ["DEFAULT_PROGRAM", "find_backends"]
 
 DEFAULT_PROGRAM: Final = "main.py"
 
 _LIBRARY: Final = str(Path(__file__).parents[1]) + os.sep
+
+# Where Python's own modules and installed packages are: a slip shows there, and is made elsewhere.
+_OTHERS: Final = tuple(
+    path + os.sep
+    for name, path in sysconfig.get_paths().items()
+    if name in ("stdlib", "platstdlib", "purelib", "platlib")
+)
 
 
 def find_backends(app: str | None, environment: str | None) -> tuple[Backend, ...]:
@@ -33,16 +43,14 @@ def find_backends(app: str | None, environment: str | None) -> tuple[Backend, ..
     module is searched: for backends, then for a function whose return annotation is a `Backend`,
     then for a subclass.
 
-    What the program prints goes to standard error. Raises `ApplicationInvalid` where the program
+    Raises `ApplicationInvalid` where the program
     cannot be loaded or has no backend, and whatever the program raises that is of this library.
     """
     target, name = _parted(app or DEFAULT_PROGRAM)
-    # The output of a command is for its reader; a program's own remarks are not part of it.
-    with redirect_stdout(sys.stderr):
-        module = _load(target, app)
-        if name:
-            return _backends(_attribute(module, name, target), f"{target}:{name}", environment)
-        return _searched(module, target, environment)
+    module = _load(target, app)
+    if name:
+        return _backends(_attribute(module, name, target), f"{target}:{name}", environment)
+    return _searched(module, target, environment)
 
 
 def _parted(app: str) -> tuple[str, str]:
@@ -185,9 +193,19 @@ def _called(function: Callable[..., Any], name: str, environment: str | None) ->
             "that needs no more than the environment"
         )
     takes = asked is not None or isinstance(function, type)
-    if environment is None or not takes:
-        return function()
-    return function(environment=environment)
+    made = function(environment=environment) if environment and takes else function()
+    if isinstance(function, type) and isinstance(made, Backend):
+        # Nobody's line has called it; messages point at the class.
+        made.source = Source(made.source.component, *_definition(function))
+    return made
+
+
+def _definition(cls: type[Any]) -> tuple[str, int]:
+    """File and line of a class."""
+    try:
+        return _shortened(inspect.getsourcefile(cls) or ""), inspect.getsourcelines(cls)[1]
+    except (OSError, TypeError):
+        return "", 0
 
 
 @contextmanager
@@ -203,7 +221,7 @@ def _programs_own_faults(name: str) -> Iterator[None]:
             'does under `if __name__ == "__main__":`'
         ) from cause
     except Exception as cause:
-        text = str(cause)
+        text = hide_secrets(str(cause))
         what = f"{type(cause).__name__}: {text}" if text else type(cause).__name__
         raise ApplicationInvalid(
             f"{name} cannot be loaded: {_line(cause)}{what}; --traceback shows the way there"
@@ -217,12 +235,14 @@ def _line(cause: Exception) -> str:
     frames = [
         f
         for f in traceback.extract_tb(cause.__traceback__)
-        if not f.filename.startswith((_LIBRARY, "<frozen")) and "importlib" not in f.filename
+        if not f.filename.startswith((_LIBRARY, *_OTHERS, "<"))
     ]
-    own = [f for f in frames if "site-packages" not in f.filename] or frames
-    return f"{_shortened(own[-1].filename)}:{own[-1].lineno}: " if own else ""
+    return f"{_shortened(frames[-1].filename)}:{frames[-1].lineno}: " if frames else ""
 
 
 def _shortened(filename: str) -> str:
-    path = os.path.relpath(filename)
+    try:
+        path = os.path.relpath(filename)
+    except ValueError:  # Windows, on another drive.
+        return filename
     return filename if path.startswith("..") else path

@@ -195,14 +195,14 @@ def _on(environ: Mapping[str, str], name: str) -> bool:
 
 def _az_profile(environ: Mapping[str, str]) -> tuple[str, str] | None:
     """User and default subscription of the Azure CLI, from its own file; nothing is called."""
-    folder = Path(environ.get("AZURE_CONFIG_DIR") or Path.home() / ".azure")
     try:
+        folder = Path(environ.get("AZURE_CONFIG_DIR") or Path.home() / ".azure")
         # The Azure CLI writes a byte order mark.
         text = (folder / "azureProfile.json").read_text(encoding="utf-8-sig")
         found = [s for s in json.loads(text)["subscriptions"] if s.get("isDefault")]
         return (str(found[0]["user"]["name"]), str(found[0]["id"])) if found else None
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
-        return None
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RuntimeError):
+        return None  # RuntimeError: the user has no home.
 
 
 def _subscription(environ: Mapping[str, str]) -> Finding:
@@ -241,7 +241,7 @@ def _state(environ: Mapping[str, str]) -> Finding:
 
 def _cache(environ: Mapping[str, str]) -> Finding:
     folder = cache_directory(environ)
-    nearest = next(p for p in (folder, *folder.parents) if p.exists())
+    nearest = next(p for p in (folder, *folder.parents) if os.path.exists(p))
     if not os.access(nearest, os.W_OK | os.X_OK):
         return Finding(
             "Cache",

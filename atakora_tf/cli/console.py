@@ -13,7 +13,7 @@ from attrs import frozen
 
 from atakora_tf.merge.problem import Warned
 
-__all__ = ["Table", "complain", "say", "say_json", "say_table", "warn", "working"]
+__all__ = ["Table", "complain", "results_apart", "say", "say_json", "say_table", "warn", "working"]
 
 
 @frozen
@@ -62,14 +62,44 @@ _STYLES: Final[Mapping[str, str]] = {
 }
 
 
+# Where results go while `results_apart` keeps standard output for them.
+_results: TextIO | None = None
+
+
+@contextmanager
+def results_apart() -> Iterator[None]:
+    """Keep standard output for results: what a program prints meanwhile goes to standard error.
+
+    Also what it prints past Python, in programs that it runs.
+    """
+    global _results
+    sys.stdout.flush()
+    before, saved = sys.stdout, os.dup(1)
+    with os.fdopen(
+        saved, "w", encoding=before.encoding, errors="backslashreplace", closefd=True
+    ) as stream:
+        os.dup2(2, 1)
+        sys.stdout, _results = sys.stderr, stream
+        try:
+            yield
+            stream.flush()
+        finally:
+            sys.stdout, _results = before, None
+            os.dup2(saved, 1)
+
+
+def _out() -> TextIO:
+    return sys.stdout if _results is None else _results
+
+
 def say(text: str, *, marked: bool = False) -> None:
     """Print lines; with `marked`, those that begin with a sign have its colour on a terminal."""
-    if not (marked and _is_terminal(sys.stdout)):
-        print(text)
+    if not (marked and _is_terminal(_out())):
+        print(text, file=_out())
         return
     from rich.text import Text
 
-    console = _console(sys.stdout)
+    console = _console(_out())
     for line in text.splitlines():
         begins = line.lstrip()
         style = next((s for sign, s in _STYLES.items() if begins.startswith(sign)), "")
@@ -78,14 +108,14 @@ def say(text: str, *, marked: bool = False) -> None:
 
 def say_table(table: Table) -> None:
     """Print a table; on a terminal it fits the width, elsewhere every cell is whole."""
-    if not _is_terminal(sys.stdout):
-        print(table)
+    if not _is_terminal(_out()):
+        print(table, file=_out())
         return
     from rich import box
     from rich.table import Table as RichTable
     from rich.text import Text
 
-    console = _console(sys.stdout)
+    console = _console(_out())
     if table.narrowest > console.width:
         for row in table.rows:
             cells = zip(table.headings, row, strict=True)
@@ -103,7 +133,7 @@ def say_table(table: Table) -> None:
 
 def say_json(data: Any) -> None:
     """Print JSON, and nothing else, on standard output."""
-    print(json.dumps(data, indent=2, ensure_ascii=False))
+    print(json.dumps(data, indent=2, ensure_ascii=False), file=_out())
 
 
 def warn(warnings: Sequence[Warned]) -> None:

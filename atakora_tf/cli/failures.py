@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
@@ -29,8 +30,10 @@ def said(ctx: click.Context) -> Iterator[None]:
     try:
         yield
     except (AtakoraError, OSError) as fault:
-        if isinstance(fault, BrokenPipeError) or ctx.obj["traceback"]:
+        if isinstance(fault, BrokenPipeError):
             raise
+        if ctx.obj.get("traceback"):
+            traceback.print_exc()
         if ctx.obj.get("json"):
             say_json(failure_json(fault))
         complain(str(fault) if isinstance(fault, AtakoraError) else _refused(fault))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from atakora_tf.cli.options import Chosen, examples, program_options
+from atakora_tf.cli.options import Chosen, examples, json_option, program_options
 
 if TYPE_CHECKING:
     from atakora_tf.drawing.graph import Graph
@@ -43,14 +43,18 @@ _FORMS: Final = ("mermaid", "dot", "svg", "html", "json")
     type=click.Path(dir_okay=False),
     help="Write into this file instead of standard output.",
 )
-@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
-def graph(chosen: Chosen, form: str | None, output: str | None, as_json: bool) -> None:
+@json_option
+@click.pass_context
+def graph(
+    ctx: click.Context, chosen: Chosen, form: str | None, output: str | None, as_json: bool
+) -> None:
     """Draw the backend: components, what each owns, and the shared resources that hold it."""
     from atakora_tf.cli.console import say
     from atakora_tf.drawing.graph import graph_of
     from atakora_tf.whole_file import replace_file
 
     wanted = "json" if as_json else form
+    ctx.obj["json"] = wanted == "json"
     if wanted is None:
         wanted = _SUFFIXES.get(Path(output).suffix.lower(), "") if output else "mermaid"
     if not wanted:
@@ -62,7 +66,13 @@ def graph(chosen: Chosen, form: str | None, output: str | None, as_json: bool) -
     if output is None:
         say(text.rstrip("\n"))
         return
-    replace_file(Path(output), text)
+    target = Path(output)
+    if target.exists() and not target.is_file():
+        # A pipe or a device is written to; it must not become a file.
+        with target.open("w", encoding="utf-8") as file:
+            file.write(text)
+    else:
+        replace_file(target, text)
     say(f"Wrote {output}")
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
+import traceback
 from typing import Any, Final
 
 import click
@@ -12,14 +14,28 @@ from atakora_tf.cli.options import examples
 
 __all__ = ["atakora", "main"]
 
+UNEXPECTED: Final = 70
+"""The exit status of a fault of ours, EX_SOFTWARE of sysexits.h: pipelines read 1 and 2."""
+
+INTERRUPTED: Final = 130
+"""The exit status after Ctrl-C, 128 and the number of SIGINT, as shells have it."""
+
+READER_GONE: Final = 141
+"""The exit status where nobody reads the output any more, 128 and the number of SIGPIPE."""
+
+COMPLETING: Final = "_ATAKORA_COMPLETE"
+"""The variable by which a shell asks for completions."""
+
 # The module of each command, imported when it is asked for: help and completion stay quick.
 _COMMANDS: Final = {
     "synth": "Write the Terraform configuration, through CDKTF or directly.",
+    "export": "Write plain Terraform files, or a module for a root that you have.",
     "plan": "Show what will exist, who shares it, and what was split.",
     "explain": "Show why a value is as it is: who decided, who was overridden.",
-    "diff": "Show what changed since the last synthesis.",
+    "diff": "Show what changed, and refuse what would delete or replace data.",
     "validate": "Report everything that is wrong, all at once.",
     "lock": "Bring the lock file up to date, or check that it is.",
+    "site": "Build static sites, and bring their files to storage.",
     "graph": "Draw the backend: Mermaid, DOT, SVG or a page.",
     "doctor": "Say what is missing on this machine, and how to get it.",
     "completion": "Print the completion script of a shell.",
@@ -67,15 +83,17 @@ class Commands(click.Group):
     "input is wrong.",
 )
 @click.version_option(package_name="atakora-tf", prog_name="atakora")
-@click.option("--traceback", is_flag=True, help="Show Python's own traceback of a failure.")
+@click.option(
+    "--traceback", "with_traceback", is_flag=True, help="Show Python's own traceback of a failure."
+)
 @click.pass_context
-def atakora(ctx: click.Context, traceback: bool) -> None:
+def atakora(ctx: click.Context, with_traceback: bool) -> None:
     """Components of an application share their Azure resources.
 
     Each component says what it needs; a lawful merge combines the needs; out come the few azurerm
     resources that all of them share, as Terraform configuration.
     """
-    ctx.obj = {"traceback": traceback}
+    ctx.obj = {"traceback": with_traceback}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -85,11 +103,31 @@ def main(arguments: list[str] | None = None) -> int:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
+    if COMPLETING in os.environ:
+        # Registers how words with colons are completed.
+        importlib.import_module("atakora_tf.cli.completion")
     try:
-        atakora.main(args=arguments, prog_name="atakora")
+        status = atakora.main(args=arguments, prog_name="atakora", standalone_mode=False)
     except SystemExit as end:
-        return end.code if isinstance(end.code, int) else 1
-    return 0
+        return end.code if isinstance(end.code, int) else UNEXPECTED
+    except click.ClickException as slip:
+        slip.show()
+        return slip.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        print("Interrupted.", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Python flushes standard output once more when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return READER_GONE
+    except Exception:
+        traceback.print_exc()
+        print(
+            "This is a fault of atakora_tf and not yours; please report it with the lines above.",
+            file=sys.stderr,
+        )
+        return UNEXPECTED
+    return status if isinstance(status, int) else 0
 
 
 if __name__ == "__main__":

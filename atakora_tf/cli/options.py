@@ -12,7 +12,9 @@ from attrs import frozen
 
 if TYPE_CHECKING:
     from atakora_tf.backend import Backend
+    from atakora_tf.merge.problem import Problem
     from atakora_tf.plan.backend_plan import BackendPlan
+    from atakora_tf.terraform.base import StackSettings
 
 __all__ = ["Chosen", "completing", "examples", "json_option", "output_option", "program_options"]
 
@@ -55,21 +57,56 @@ class Chosen:
         return found[0]
 
     def plan(self, backend: Backend) -> BackendPlan:
-        """The plan of a backend; raises `BackendInvalid`."""
+        """The plan of a backend; raises `BackendInvalid`.
+
+        A program may have built its backend itself when it was loaded: then it is that plan.
+        """
+        if backend.is_built:
+            return backend.built_plan
         return backend.plan(environment=self.environment, location=self.location)
 
     def plans(self) -> list[tuple[Backend, BackendPlan]]:
         """Every backend with its plan; what is wrong with any of them is raised at once."""
+        from atakora_tf.cli.together import same_names
         from atakora_tf.errors import BackendInvalid
 
         backends = self.backends()
         problems = [p for backend in backends for p in self.problems(backend)]
         if problems:
             raise BackendInvalid(problems)
-        return [(backend, self.plan(backend)) for backend in backends]
+        found = [(backend, self.plan(backend)) for backend in backends]
+        if problems := same_names(found):
+            raise BackendInvalid(problems)
+        return found
 
-    def problems(self, backend: Backend) -> tuple[Any, ...]:
+    def stacks(self) -> list[tuple[Backend, BackendPlan, StackSettings]]:
+        """Every backend with its plan and the stack that it makes itself.
+
+        Raises `BackendInvalid`, also for two that would take one stack or one state.
+        """
+        from atakora_tf.cli.together import same_stacks
+        from atakora_tf.errors import ApplicationInvalid, BackendInvalid
+
+        plans = self.plans()
+        own = [backend.name for backend, _ in plans if backend.is_initialised]
+        if own:
+            raise ApplicationInvalid(
+                f"the program puts {', '.join(own)} into a stack itself while it is loaded; run "
+                "the program, or cdktf synth, to synthesise it, and let it call "
+                "backend.keep_plan(app.outdir) afterwards for atakora diff"
+            )
+        found = [
+            (b, plan, b.stack_settings(environment=plan.environment, location=plan.location))
+            for b, plan in plans
+        ]
+        if problems := same_stacks([(backend, settings) for backend, _, settings in found]):
+            raise BackendInvalid(problems)
+        return found
+
+    def problems(self, backend: Backend) -> tuple[Problem, ...]:
         """Everything that is wrong with a backend."""
+        if backend.is_built:
+            return ()
         return backend.validate(environment=self.environment, location=self.location)
 
 
@@ -103,6 +140,13 @@ def program_options(command: F) -> F:
             shell_complete=_backend_names,
             help="One of several backends.",
         ),
+        click.option(
+            "--traceback",
+            is_flag=True,
+            expose_value=False,
+            callback=_remember_traceback,
+            help="Show Python's own traceback of a failure.",
+        ),
     )
 
     def gathering(
@@ -113,8 +157,11 @@ def program_options(command: F) -> F:
         backend: str | None,
         **others: Any,
     ) -> Any:
+        from atakora_tf.cli.console import results_apart
+
         chosen = Chosen(app, environment or None, location or None, backend)
-        return command(*args, chosen=chosen, **others)
+        with results_apart():
+            return command(*args, chosen=chosen, **others)
 
     gathering.__name__ = command.__name__
     gathering.__doc__ = command.__doc__
@@ -134,6 +181,11 @@ def json_option(command: F) -> F:
         callback=_remember_json,
         help="Print JSON for programs.",
     )(command)
+
+
+def _remember_traceback(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    if ctx.obj is not None and value:
+        ctx.obj["traceback"] = True
 
 
 def _remember_json(ctx: click.Context, _: click.Parameter, value: bool) -> bool:
@@ -184,10 +236,9 @@ def _backend_names(ctx: click.Context, _: click.Parameter, incomplete: str) -> l
 def completing(ctx: click.Context) -> Iterator[Chosen]:
     """The options on a line that is being completed.
 
-    Nothing is said there of what is wrong: it would stand in the middle of the line.
+    Nothing is said there of what is wrong, whatever it is: it would stand in the middle of the
+    line.
     """
-    from atakora_tf.errors import AtakoraError
-
     given = ctx.params
-    with suppress(AtakoraError, OSError), redirect_stderr(StringIO()):
+    with suppress(Exception), redirect_stderr(StringIO()):
         yield Chosen(given.get("app"), given.get("environment"), given.get("location"), None)

@@ -47,15 +47,13 @@ def synth(chosen: Chosen, direct: bool, output: str, as_json: bool) -> None:
     from atakora_tf.stand_alone import saving
 
     # What is wrong with any of them is said before anything is written.
-    plans = {id(backend): (backend, plan) for backend, plan in chosen.plans()}
-    stacks = [
-        (b, b.stack_settings(environment=plan.environment, location=plan.location))
-        for b, plan in plans.values()
-    ]
+    found = chosen.stacks()
+    plans = {id(backend): plan for backend, plan, _ in found}
+    stacks = [(backend, settings) for backend, _, settings in found]
     folder = Path(output)
     written = []
     for backend, path in _directly(stacks, folder) if direct else _through_cdktf(stacks, folder):
-        _, plan = plans[id(backend)]
+        plan = plans[id(backend)]
         kept = kept_plan_path(folder, path.parent.name, backend.name)
         saved = saving(backend, plan)
         written.append(
@@ -82,7 +80,10 @@ def synth(chosen: Chosen, direct: bool, output: str, as_json: bool) -> None:
 def _directly(
     backends: list[tuple[Backend, StackSettings]], folder: Path
 ) -> list[tuple[Backend, Path]]:
-    return [(b, b.synthesize(folder, settings=s, keep_plan=True)) for b, s in backends]
+    from atakora_tf.direct_way import write_directly
+
+    paths = write_directly(backends, folder, keep_plans=True)
+    return list(zip((backend for backend, _ in backends), paths, strict=True))
 
 
 def _through_cdktf(

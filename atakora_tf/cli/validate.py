@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from atakora_tf.cli.options import Chosen, examples, json_option, program_options
+
+if TYPE_CHECKING:
+    from atakora_tf.backend import Backend
+    from atakora_tf.merge.problem import Warned
+    from atakora_tf.plan.backend_plan import BackendPlan
 
 __all__ = ["validate"]
 
@@ -29,19 +36,37 @@ def validate(ctx: click.Context, chosen: Chosen, as_json: bool) -> None:
     from atakora_tf.plan.counted import counted
     from atakora_tf.plan.problem_json import warning_to_json
 
+    def warnings_of(backend: Backend, plan: BackendPlan) -> list[Warned]:
+        return [*plan.warnings, *_without_state(backend, plan)]
+
     if as_json:
         try:
             plans = chosen.plans()
         except BackendInvalid as fault:
             say_json({"valid": False, "warnings": [], **failure_json(fault)})
             ctx.exit(WRONG)
-        warnings = [warning_to_json(w) for _, plan in plans for w in plan.warnings]
+        warnings = [warning_to_json(w) for found in plans for w in warnings_of(*found)]
         say_json({"valid": True, "warnings": warnings, "problems": []})
         return
-    for _, plan in chosen.plans():
+    for backend, plan in chosen.plans():
         say(
             f"{plan.name}/{plan.environment} is valid: "
-            f"{counted(len(plan.components), 'component')}, "
+            f"{counted(len(plan.own_components), 'component')}, "
             f"{counted(len(plan.resources), 'shared resource')}."
         )
-        warn(plan.warnings)
+        warn(warnings_of(backend, plan))
+
+
+def _without_state(backend: Backend, plan: BackendPlan) -> list[Warned]:
+    """What `atakora synth` would refuse, and a program with a stack of its own need not."""
+    from atakora_tf.errors import StateUnconfigured
+    from atakora_tf.merge.problem import Warned
+
+    if backend.is_built:
+        return []
+    settings = backend.stack_settings(environment=plan.environment, location=plan.location)
+    try:
+        settings.state_backend  # noqa: B018 - asked for what it refuses
+    except StateUnconfigured as fault:
+        return [Warned((backend.name,), f"atakora synth would refuse it: {fault}")]
+    return []

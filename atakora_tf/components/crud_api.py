@@ -137,6 +137,8 @@ class CrudApi(Component):
             database_key=database_key,
             functions_key=functions_key,
             region=region,
+            dedicated=dedicated,
+            share_with=share_with,
         )
         return ComponentDefinition(
             cls,

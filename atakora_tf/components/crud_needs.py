@@ -7,6 +7,8 @@ from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any
 
+from attrs import frozen
+
 from atakora_tf.components.crud_entity import entity_of
 from atakora_tf.components.crud_options import OPERATIONS, CrudApiProps
 from atakora_tf.components.region import region_name
@@ -33,7 +35,7 @@ from atakora_tf.requirements.role import DataRole
 from atakora_tf.requirements.setting import PlacedAttribute, SettingValue
 from atakora_tf.requirements.ttl import NEVER, PER_ITEM
 
-__all__ = ["crud_needs"]
+__all__ = ["ContainerNeeds", "container_needs", "crud_needs"]
 
 _CHOICES = {"auth": ("anonymous", "function", "entra"), "identity": ("app", "component")}
 _SETTING_KEY = re.compile(r"[A-Z][A-Z0-9_]*")
@@ -59,6 +61,25 @@ def crud_needs(component_id: str, kind: str, props: CrudApiProps, source: Source
     place, so that the planner can find what else is wrong.
     """
     return _Needs(component_id, kind, props, source).declaration()
+
+
+@frozen
+class ContainerNeeds:
+    """The container of one entity, and what is wrong with it."""
+
+    name: str
+    container: CosmosContainer
+    problems: tuple[Problem, ...]
+    warnings: tuple[Warned, ...]
+
+
+def container_needs(
+    component_id: str, kind: str, props: CrudApiProps, source: Source
+) -> ContainerNeeds:
+    """The container alone, checked against its entity as that of a CRUD API is."""
+    needs = _Needs(component_id, kind, props, source)
+    container = needs._container()
+    return ContainerNeeds(needs.container, container, tuple(needs.problems), tuple(needs.warnings))
 
 
 @cache

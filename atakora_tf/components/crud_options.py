@@ -44,6 +44,8 @@ class CrudApiOptions(TypedDict, total=False):
     database_key: str
     functions_key: str
     region: str | None
+    dedicated: bool
+    share_with: str | None
 
 
 @frozen(kw_only=True)
@@ -69,3 +71,5 @@ class CrudApiProps:
     database_key: Any = "shared-database"
     functions_key: Any = "api-functions"
     region: Any = None
+    dedicated: Any = False
+    share_with: Any = None

@@ -11,6 +11,7 @@ from atakora_tf.plan.declaration import Declaration
 if TYPE_CHECKING:
     from atakora_tf.backend import Backend
     from atakora_tf.components.component import Component
+    from atakora_tf.requirements.setting import ComponentReference
 
 __all__ = ["ComponentDefinition"]
 
@@ -54,6 +55,16 @@ class ComponentDefinition(Generic[C]):
         if instance is None:
             return self
         return instance.get_component(self)
+
+    @property
+    def endpoint(self) -> ComponentReference:
+        """The address that the component will have, for settings of other components.
+
+        Raises `PlacementUnknown` for a component that has none.
+        """
+        from atakora_tf.components.endpoint import endpoint_of
+
+        return endpoint_of(self)
 
     def declaration(self) -> Declaration:
         """What the component needs, for the planner."""

@@ -8,9 +8,11 @@ from attrs import evolve
 
 from atakora_tf.azure.names import NAME_RULES
 from atakora_tf.components.guarded_naming import RecordingNaming
-from atakora_tf.errors import AtakoraError, NameInvalid, PlacementUnknown
+from atakora_tf.components.provider_faults import is_users_own, saying_whose_fault
+from atakora_tf.errors import AtakoraError, BackendInvalid, NameInvalid, PlacementUnknown
 from atakora_tf.merge.claim import Source
 from atakora_tf.merge.problem import Path, Problem
+from atakora_tf.merge.unset import UNSET
 from atakora_tf.naming import CafNaming, NameRequest
 from atakora_tf.plan.backend_plan import PlannedResource
 from atakora_tf.plan.references import references
@@ -18,7 +20,8 @@ from atakora_tf.providers.context import RenderContext
 from atakora_tf.providers.provider import ConstructProvider, Identity
 from atakora_tf.requirements.functions import FunctionsConfig
 from atakora_tf.requirements.role import DataRole
-from atakora_tf.requirements.setting import PlacedAttribute
+from atakora_tf.requirements.setting import ComponentReference, PlacedAttribute
+from atakora_tf.requirements.storage import StorageConfig
 from atakora_tf.terraform.document import TerraformDocument
 from atakora_tf.terraform.expression import Reference
 
@@ -36,8 +39,10 @@ def rendering_problems(context: RenderContext, source: Source) -> Iterator[Probl
     """
     for resource in context.plan.resources:
         if isinstance(resource.config, FunctionsConfig):
-            for path, reference in references(resource.config):
-                yield from _unknown(resource, path, reference, context)
+            for path, component, reference in references(resource.config):
+                yield from _unknown(resource, path, component, reference, context)
+        elif isinstance(resource.config, StorageConfig):
+            yield from _website_problems(resource, context)
     if type(context.naming) is not CafNaming:
         # Only by rendering can one know which names are asked for. The default needs no look.
         taken: dict[tuple[str, str], NameRequest] = {}
@@ -48,15 +53,22 @@ def rendering_problems(context: RenderContext, source: Source) -> Iterator[Probl
             for what in _equal_names(naming.given, taken):
                 path = (str(resource.key),)
                 yield Problem(path, what, sources=sources, ways_out=("correct naming=",))
+    else:
+        for resource in context.plan.resources:
+            if is_users_own(context.providers.of(resource.type)):
+                sources = (source, *_owners(resource, context))
+                yield from _refused_names(
+                    resource, context, RecordingNaming(context.naming), sources
+                )
 
 
 def _unknown(
     app: PlannedResource,
     path: Path,
+    component: str,
     reference: PlacedAttribute | DataRole,
     context: RenderContext,
 ) -> Iterator[Problem]:
-    component = path[1][1:-1]
     ways_out = ["correct the reference"]
     try:
         if isinstance(reference, DataRole):
@@ -80,6 +92,28 @@ def _unknown(
         )
 
 
+def _website_problems(resource: PlannedResource, context: RenderContext) -> Iterator[Problem]:
+    """References of a static website to components that the backend does not have."""
+    website = resource.config.static_website
+    if website is UNSET or website is None or website.environment is UNSET:
+        return
+    for name, value in sorted(website.environment.items()):
+        if not isinstance(value, ComponentReference):
+            continue
+        path = ("static_website", "environment", f"[{name}]")
+        outcome = resource.provenance.get(path)
+        try:
+            context.setting(value, "")
+        except (KeyError, PlacementUnknown) as fault:
+            what = str(fault) if isinstance(fault, PlacementUnknown) else f"it asks for no {fault}"
+            yield Problem(
+                (str(resource.key), *path),
+                f"{value!r}, which this backend does not have: {what}",
+                claims=outcome.deciding if outcome is not None else (),
+                ways_out=("add the component to the backend", "write its address as a text"),
+            )
+
+
 def _refused_names(
     resource: PlannedResource,
     context: RenderContext,
@@ -92,7 +126,11 @@ def _refused_names(
     tried = evolve(context, naming=naming, document=TerraformDocument())
     path = (str(resource.key),)
     try:
-        provider.render(resource, tried)
+        with saying_whose_fault(provider, resource, context.plan):
+            provider.render(resource, tried)
+            list(provider.outputs(resource, tried))
+    except BackendInvalid as fault:
+        yield from fault.problems
     except AtakoraError as fault:
         # An unknown part is reported with the reference that names it.
         if not isinstance(fault, PlacementUnknown):

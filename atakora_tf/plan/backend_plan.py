@@ -13,6 +13,7 @@ from atakora_tf.merge.fields import field_specs
 from atakora_tf.merge.problem import Path, Warned
 from atakora_tf.merge.strategy import Outcome
 from atakora_tf.merge.unset import UNSET
+from atakora_tf.plan.declaration import BACKEND
 from atakora_tf.requirements.capacity import Capacity
 from atakora_tf.requirements.checks import suggestion
 from atakora_tf.requirements.key import ResourceKey
@@ -88,6 +89,18 @@ class BackendPlan:
     @_by_id.default
     def _identified(self) -> dict[str, PlannedComponent]:
         return {found.id: found for found in self.components}
+
+    @property
+    def own_components(self) -> tuple[PlannedComponent, ...]:
+        """The components that users defined, without what the backend asks for itself."""
+        return tuple(c for c in self.components if c.type != BACKEND)
+
+    @property
+    def alone(self) -> int:
+        """How many resources there would be if every component stood alone."""
+        own = self.own_components
+        asked = sum(len(c.resources) for c in self.components if c.type == BACKEND)
+        return sum(len(c.resources) for c in own) + asked * len(own)
 
     def resource(self, key: str) -> PlannedResource:
         """The resource with exactly this key; raises `PlacementUnknown`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from attrs import frozen
 
@@ -10,7 +10,10 @@ from atakora_tf.merge.claim import Source
 from atakora_tf.merge.problem import Problem, Warned
 from atakora_tf.requirements.requirement import ResourceRequirement
 
-__all__ = ["Declaration"]
+__all__ = ["BACKEND", "Declaration"]
+
+BACKEND: Final = "Backend"
+"""The component type of what a backend asks for itself, such as monitoring."""
 
 
 @frozen

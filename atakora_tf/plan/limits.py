@@ -15,9 +15,8 @@ __all__ = ["ResourceLimits"]
 class ResourceLimits:
     """Limits that a team sets for itself; what Azure enforces holds on top of them.
 
-    The first three count real things in one resource. What does not fit goes to `key-2`. The
-    `max_…_accounts` and `max_function_apps` cap the number of resources of a type in the whole
-    backend; None is no cap.
+    The first three count real things in one resource. What does not fit goes to `key-2`. The others
+    cap the number of resources of a type in the whole backend; None is no cap.
     """
 
     max_functions_per_app: int = 200
@@ -29,6 +28,10 @@ class ResourceLimits:
     max_cosmos_accounts: int | None = None
     max_function_apps: int | None = None
     max_storage_accounts: int | None = None
+    max_service_bus_namespaces: int | None = None
+    max_key_vaults: int | None = None
+    max_front_doors: int | None = None
+    max_monitoring_workspaces: int | None = None
     custom: Mapping[str, int | None] = Factory(dict)
     """Limits of users' own resource types, by the names that their config classes use."""
 

@@ -58,14 +58,15 @@ def write_pins(path: Path, backend: str, pins: Pins) -> bool:
 
 
 @contextmanager
-def naming_the_lock(path: Path | None) -> Iterator[None]:
-    """Say of an `OSError` that is about the lock file that it is; as `LockError`."""
+def naming_the_lock(*paths: Path) -> Iterator[None]:
+    """Say of an `OSError` that is about a lock file that it is; as `LockError`."""
     try:
         yield
     except OSError as cause:
-        if path is None or cause.filename not in (str(path), None):
+        found = [path for path in paths if cause.filename in (str(path), None)]
+        if not found:
             raise
-        raise LockError(f"the lock file {path} cannot be written: {cause}") from cause
+        raise LockError(f"the lock file {found[0]} cannot be written: {cause}") from cause
 
 
 def lock_text(path: Path, changed: Mapping[str, Pins]) -> str:

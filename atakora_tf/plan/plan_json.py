@@ -81,10 +81,23 @@ def write_claim(claim: Claim) -> dict[str, Any]:
 
 def _builtin_configs() -> dict[str, type[Any]]:
     from atakora_tf.requirements.cosmos import CosmosConfig
+    from atakora_tf.requirements.front_door import FrontDoorConfig
     from atakora_tf.requirements.functions import FunctionsConfig
+    from atakora_tf.requirements.key_vault import KeyVaultConfig
+    from atakora_tf.requirements.monitoring import MonitoringConfig
+    from atakora_tf.requirements.service_bus import ServiceBusConfig
     from atakora_tf.requirements.storage import StorageConfig
 
-    return {c.resource_type: c for c in (CosmosConfig, FunctionsConfig, StorageConfig)}
+    known = (
+        CosmosConfig,
+        FrontDoorConfig,
+        FunctionsConfig,
+        KeyVaultConfig,
+        MonitoringConfig,
+        ServiceBusConfig,
+        StorageConfig,
+    )
+    return {c.resource_type: c for c in known}
 
 
 def _resource_types(resources: Any) -> set[str]:

@@ -23,6 +23,7 @@ from atakora_tf.plan.placement import Group, Placed, Unit, place
 from atakora_tf.plan.references import reference_problems
 from atakora_tf.plan.shelves import Shelves
 from atakora_tf.plan.unchangeable import FIXED, fixed_pins, replacements
+from atakora_tf.plan.undeclared import undeclared_problems
 from atakora_tf.plan.units import dropped_unit_problems, pruned, unit_fields, units_of
 from atakora_tf.requirements.capacity import Capacity
 from atakora_tf.requirements.checks import nearest
@@ -350,6 +351,7 @@ class _Planner:
 
     def _plan(self, shared: _Shared) -> list[PlannedResource]:
         claims = Claims.gather((r.config, r.priority, r.source) for r, _ in shared.made)
+        self.problems += undeclared_problems(claims, shared.config, str(shared.key))
         units = units_of(claims, shared.config)
         overriding = self._overriding(shared, units)
         grouped = families(shared.made, units)
@@ -369,6 +371,7 @@ class _Planner:
         resolved = []
         for variant in sorted(variants):
             own = Claims.union(f.claims(made) for f in variants[variant])
+            undeclared_problems(own, shared.config, str(shared.key))  # Said above.
             kept = pruned(overriding, units_of(own, shared.config), shared.config)
             resolution = resolve(own | kept, shared.config, str(shared.key))
             resolved.append((variant, variants[variant], resolution))

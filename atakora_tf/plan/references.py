@@ -9,9 +9,10 @@ from atakora_tf.merge.fields import field_specs
 from atakora_tf.merge.problem import Path, Problem
 from atakora_tf.merge.unset import UNSET
 from atakora_tf.plan.backend_plan import PlannedComponent, PlannedResource
+from atakora_tf.requirements.checks import suggestion
 from atakora_tf.requirements.functions import FunctionsConfig
 from atakora_tf.requirements.role import DataRole
-from atakora_tf.requirements.setting import PlacedAttribute
+from atakora_tf.requirements.setting import ComponentReference, PlacedAttribute
 
 __all__ = ["reference_problems", "references"]
 
@@ -34,12 +35,12 @@ def reference_problems(
     for resource in resources:
         if not isinstance(resource.config, FunctionsConfig):
             continue
-        for path, reference in references(resource.config):
-            what = _missing(reference, path, asked, by_key, known) or _circular(
-                reference, path, asked, resource
+        for path, component, reference in references(resource.config):
+            what = _missing(reference, path, component, asked, by_key, known) or _circular(
+                reference, component, asked, resource
             )
             if what is None:
-                waits.note(resource, path, reference)
+                waits.note(resource, path, component, reference)
                 continue
             outcome = resource.provenance.get(path)
             yield Problem(
@@ -58,10 +59,16 @@ class _Waits:
         self.asked = asked
         self.edges: dict[str, dict[str, tuple[Claim, ...]]] = {}
 
-    def note(self, app: PlannedResource, path: Path, reference: PlacedAttribute | DataRole) -> None:
+    def note(
+        self,
+        app: PlannedResource,
+        path: Path,
+        component: str,
+        reference: PlacedAttribute | DataRole,
+    ) -> None:
         if not isinstance(reference, PlacedAttribute) or reference.attribute in _OF_IDENTITIES:
             return
-        other = self.asked[path[1][1:-1]][reference.key]
+        other = self.asked[component][reference.key]
         outcome = app.provenance.get(path)
         claims = outcome.deciding if outcome is not None else ()
         found = self.edges.setdefault(str(app.key), {})
@@ -103,39 +110,54 @@ class _Waits:
         return found
 
 
-def references(config: FunctionsConfig) -> Iterator[tuple[Path, PlacedAttribute | DataRole]]:
-    """Every setting and role of an app that points at a part of the plan, with its path."""
+def references(
+    config: FunctionsConfig,
+) -> Iterator[tuple[Path, str, PlacedAttribute | DataRole]]:
+    """Every setting and role of an app that points at a part of the plan.
+
+    Each with its path, and with the component whose part it is: that of the group, unless it is
+    another's that is named. For settings of the whole app it is empty.
+    """
     if config.app_settings is not UNSET:
         for name, value in config.app_settings.items():
+            path = ("app_settings", f"[{name}]")
             if isinstance(value, PlacedAttribute):
-                yield ("app_settings", f"[{name}]"), value
+                yield path, "", value
+            elif isinstance(value, ComponentReference):
+                yield path, value.component, value.placed
     if config.groups is UNSET:
         return
     for group, entry in config.groups.items():
         at = ("groups", f"[{group}]")
         if entry.settings is not UNSET:
             for name, value in entry.settings.items():
+                inside = (*at, "settings", f"[{name}]")
                 if isinstance(value, PlacedAttribute):
-                    yield (*at, "settings", f"[{name}]"), value
+                    yield inside, group, value
+                elif isinstance(value, ComponentReference):
+                    yield inside, value.component, value.placed
         if entry.roles is not UNSET:
             for role in entry.roles:
-                yield (*at, "roles"), role
+                yield (*at, "roles"), group, role
 
 
 def _missing(
     reference: PlacedAttribute | DataRole,
     path: Path,
+    component: str,
     asked: Mapping[str, Mapping[str, str]],
     by_key: Mapping[str, PlannedResource],
     known: Container[Path],
 ) -> str | None:
-    if path[0] == "app_settings":
+    if not component:
         return (
             f"{reference!r}: settings of the whole app cannot point at one component's part; "
             "write it into the settings of a function group"
         )
-    component = path[1][1:-1]
     at = asked.get(component, {}).get(reference.key)
+    if component not in asked and f"[{component}]" != path[1]:
+        near = suggestion(component, asked)
+        return f"{reference!r}: the backend has no component {component!r}{near}"
     if at is None:
         return f"{reference!r}: {component} does not ask for {reference.key}"
     field, _, name = reference.unit.partition("/")
@@ -152,14 +174,14 @@ def _missing(
 
 def _circular(
     reference: PlacedAttribute | DataRole,
-    path: Path,
+    component: str,
     asked: Mapping[str, Mapping[str, str]],
     app: PlannedResource,
 ) -> str | None:
     """An app that has to exist before its own settings can be known."""
-    if not isinstance(reference, PlacedAttribute) or path[0] == "app_settings":
+    if not isinstance(reference, PlacedAttribute):
         return None
-    if asked.get(path[1][1:-1], {}).get(reference.key) != str(app.key):
+    if asked.get(component, {}).get(reference.key) != str(app.key):
         return None
     if reference.attribute in _OF_IDENTITIES:
         return None

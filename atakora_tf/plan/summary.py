@@ -23,10 +23,9 @@ def summary(plan: BackendPlan) -> str:
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in rows
     ]
-    alone = sum(len(c.resources) for c in plan.components)
     lines.append(
-        f"{counted(len(plan.components), 'component')}, "
-        f"{counted(len(plan.resources), 'shared resource')} instead of {alone}."
+        f"{counted(len(plan.own_components), 'component')}, "
+        f"{counted(len(plan.resources), 'shared resource')} instead of {plan.alone}."
     )
     return "\n".join(lines)
 

@@ -9,12 +9,18 @@ from attrs import frozen
 
 from atakora_tf.naming import NameRequest, Naming, checked_name, fitting_id, logical_id
 from atakora_tf.plan.backend_plan import BackendPlan, PlannedResource
+from atakora_tf.requirements.monitoring import SHARED_MONITORING, MonitoringConfig
 from atakora_tf.requirements.role import DataRole
-from atakora_tf.requirements.setting import PlacedAttribute, SecretReference, TerraformValue
+from atakora_tf.requirements.setting import (
+    ComponentReference,
+    PlacedAttribute,
+    SecretReference,
+    TerraformValue,
+)
 from atakora_tf.terraform.base import StackSettings
 from atakora_tf.terraform.block import Resource
 from atakora_tf.terraform.document import TerraformDocument
-from atakora_tf.terraform.expression import Expression, Reference
+from atakora_tf.terraform.expression import Expression, Reference, Template, template
 
 if TYPE_CHECKING:
     from atakora_tf.providers.provider import Identity
@@ -78,12 +84,36 @@ class RenderContext:
         """The resource that holds a component's part of what it asked for under `key`."""
         return self.plan.resource(self.plan.component(component).resources[key])
 
+    def monitoring(self, resource: PlannedResource) -> PlannedResource | None:
+        """The monitoring that watches over a resource; None if nobody asks for any.
+
+        There may be several: for a component that shares with nobody, for another region. It is
+        what all components of the resource ask for themselves, else that of its region, else that
+        of the backend's.
+        """
+        components = set(resource.components)
+
+        def distance(found: PlannedResource) -> tuple[bool, bool, bool, bool, object]:
+            return (
+                not components <= set(found.components),
+                found.location != resource.location,
+                found.location != self.plan.location,
+                found.requested.requirement_key != SHARED_MONITORING,
+                found.key,
+            )
+
+        known = (r for r in self.plan.resources if isinstance(r.config, MonitoringConfig))
+        return min(known, key=distance, default=None)
+
     def setting(self, value: object, component: str) -> object:
         """The value of an app setting as it stands in the document."""
         if isinstance(value, PlacedAttribute):
             resource = self.placed(component, value.key)
             provider = self.providers.of(resource.type)
             return provider.attribute(resource, value.unit, value.attribute, self)
+        if isinstance(value, ComponentReference):
+            found: Any = self.setting(value.placed, value.component)
+            return template(found, value.path) if value.path else found
         if isinstance(value, SecretReference):
             return value.text
         if isinstance(value, TerraformValue):
@@ -97,7 +127,7 @@ class RenderContext:
         return provider.grant(resource, role.unit, role.access, identity, self)
 
     def azure_role(
-        self, logical: str, role: str, scope: Reference, principal_id: Reference
+        self, logical: str, role: str, scope: Reference | Template, principal_id: Reference
     ) -> Resource:
         """An assignment of a built-in role of Azure to a managed identity."""
         return Resource(

@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterable
 from typing import Any, ClassVar
 
 from atakora_tf.azure import cosmos as azure
+from atakora_tf.azure import monitoring
 from atakora_tf.azure.regions import region
 from atakora_tf.errors import PlacementUnknown
 from atakora_tf.merge.unset import UNSET, Unset
 from atakora_tf.plan.backend_plan import PlannedResource
 from atakora_tf.providers.context import RenderContext
-from atakora_tf.providers.provider import Identity, ResourceProvider
+from atakora_tf.providers.provider import Diagnosed, Identity, ResourceProvider
 from atakora_tf.requirements.cosmos import (
     ConflictResolution,
     CosmosConfig,
@@ -137,6 +138,10 @@ class CosmosProvider(ResourceProvider):
             # (MicrosoftDocs/azure-databases-docs#63). Its name as a reference keeps the order.
             scope=account_id + "/dbs/" + self._database_reference(resource, database, context),
         )
+
+    def diagnosed(self, resource: PlannedResource, context: RenderContext) -> Iterable[Diagnosed]:
+        """The account."""
+        yield Diagnosed(monitoring.COSMOS_ACCOUNT, self.main(resource, context))
 
     def outputs(self, resource: PlannedResource, context: RenderContext) -> Iterable[Output]:
         """Endpoint, name and id of the account."""

@@ -8,22 +8,33 @@ from typing import Any, ClassVar
 from attrs import frozen
 
 from atakora_tf.azure import functions as azure
-from atakora_tf.azure import roles
+from atakora_tf.azure import monitoring, roles
 from atakora_tf.merge.unset import UNSET
 from atakora_tf.naming import kebab
 from atakora_tf.plan.backend_plan import PlannedResource
 from atakora_tf.providers.context import RenderContext
-from atakora_tf.providers.provider import Identity, ResourceProvider
-from atakora_tf.providers.storage_account import default_replication, secure_account
+from atakora_tf.providers.function_package import (
+    package_blob,
+    package_blob_name,
+    package_settings,
+)
+from atakora_tf.providers.provider import Diagnosed, Identity, ResourceProvider
+from atakora_tf.providers.storage_account import (
+    default_replication,
+    diagnosed_service,
+    secure_account,
+)
 from atakora_tf.requirements.functions import (
     FunctionGroup,
     FunctionsConfig,
     extension_setting,
     identity_setting,
 )
-from atakora_tf.requirements.setting import SecretReference
+from atakora_tf.requirements.key_vault import is_secret_reference
+from atakora_tf.requirements.role import DataRole
+from atakora_tf.requirements.setting import PlacedAttribute, SecretReference
 from atakora_tf.terraform.block import Output, Resource, azurerm
-from atakora_tf.terraform.expression import Reference, Template
+from atakora_tf.terraform.expression import Reference, Template, template
 
 __all__ = ["FunctionsProvider"]
 
@@ -82,9 +93,10 @@ class FunctionsProvider(ResourceProvider):
             if group.own_identity is True
         }
         service_plan = add(_service_plan(app))
-        host_roles = [add(role) for role in _host_roles(app)]
-        add(_app(app, service_plan, own, host_roles))
-        for role in _data_roles(app, own):
+        host_roles = [add(role) for role in (*_host_roles(app), *_telemetry_roles(app))]
+        package = [add(blob) for blob in package_blob(resource, context, host, packages)]
+        made = add(_app(app, service_plan, own, [*host_roles, *package]))
+        for role in _data_roles(app, own, made):
             add(role)
 
     def main(self, resource: PlannedResource, context: RenderContext) -> Reference:
@@ -120,6 +132,12 @@ class FunctionsProvider(ResourceProvider):
     ) -> Collection[str]:
         """The same for every group."""
         return ("client_id", "endpoint", "hostname", "name", "principal_id")
+
+    def diagnosed(self, resource: PlannedResource, context: RenderContext) -> Iterable[Diagnosed]:
+        """The app, and the blobs of its host: who changes the package changes the app."""
+        yield Diagnosed(monitoring.FUNCTION_APP, self.main(resource, context))
+        host = Reference(f"azurerm_storage_account.{context.id(resource, 'host')}", "id")
+        yield diagnosed_service(host, monitoring.BLOB_SERVICE)
 
     def outputs(self, resource: PlannedResource, context: RenderContext) -> Iterable[Output]:
         """Hostname, name, id, and the principals whom further roles can be given."""
@@ -233,16 +251,47 @@ def _host_roles(app: _App) -> list[Resource]:
     ]
 
 
-def _data_roles(app: _App, own: Mapping[str, Resource]) -> list[Resource]:
+def _telemetry_roles(app: _App) -> list[Resource]:
+    """The right to write telemetry: with local authentication off, nobody else can."""
+    shared = app.context.monitoring(app.resource)
+    if shared is None:
+        return []
+    bearer = Identity(app.identity.id, app.identity["principal_id"])
+    provider = app.context.providers.of(shared.type)
+    return [provider.grant(shared, "", "publish", bearer, app.context)]
+
+
+def _data_roles(app: _App, own: Mapping[str, Resource], made: Resource) -> list[Resource]:
     """Each role once for each identity, however many groups ask for it."""
     found: dict[str, Resource] = {}
+    resolver = _resolver(app, made)
     for name, group in sorted(app.groups.items()):
         identity = own.get(name, app.identity)
         bearer = Identity(identity.id, identity["principal_id"])
-        for role in sorted(_or(group.roles, ()), key=repr):
-            assignment = app.context.grant(role, name, bearer)
+        asked = [(role, bearer) for role in sorted(_or(group.roles, ()), key=repr)]
+        asked += [(role, resolver) for role in _read_by_platform(group)]
+        for role, whose in asked:
+            assignment = app.context.grant(role, name, whose)
             found.setdefault(assignment.id, assignment)
     return list(found.values())
+
+
+def _resolver(app: _App, made: Resource) -> Identity:
+    """Under whom the platform reads the secrets that settings refer to; see `_identity_type`."""
+    if app.flex:
+        logical = app.context.id(app.resource, "identity", "system")
+        return Identity(logical, made["identity[0].principal_id"])
+    return Identity(app.identity.id, app.identity["principal_id"])
+
+
+def _read_by_platform(group: FunctionGroup) -> list[DataRole]:
+    """What reading the secrets of a group's settings takes."""
+    settings = _or(group.settings, {})
+    return [
+        DataRole(value.key, value.unit, "read")
+        for _, value in sorted(settings.items())
+        if isinstance(value, PlacedAttribute) and is_secret_reference(value)
+    ]
 
 
 def _service_plan(app: _App) -> Resource:
@@ -298,7 +347,12 @@ def _app(
         {
             **common,
             **{name: value for name, value in arguments.items() if value is not None},
-            "app_settings": {**_settings(app, own), **_host_settings(app)},
+            "app_settings": {
+                **_settings(app, own),
+                **_host_settings(app),
+                **package_settings(app.config),
+                **_telemetry_settings(app),
+            },
             "site_config": _site_config(app),
         },
         # The host reads its storage when it starts: the roles have to be there before it.
@@ -317,7 +371,7 @@ def _reads_secrets(config: FunctionsConfig) -> bool:
     values: list[object] = list(_or(config.app_settings, {}).values())
     for group in _or(config.groups, {}).values():
         values += _or(group.settings, {}).values()
-    return any(isinstance(value, SecretReference) for value in values)
+    return any(isinstance(v, SecretReference) or is_secret_reference(v) for v in values)
 
 
 def _always_ready(config: FunctionsConfig) -> list[dict[str, Any]]:
@@ -393,9 +447,31 @@ def _host_settings(app: _App) -> dict[str, object]:
         "AzureWebJobsStorage__clientId": app.identity["client_id"],
         "WEBSITE_RUN_FROM_PACKAGE": app.host["primary_blob_endpoint"]
         + app.packages["name"]
-        + "/app.zip",
+        + f"/{package_blob_name(app.config)}",
         "WEBSITE_RUN_FROM_PACKAGE_BLOB_MI_RESOURCE_ID": app.identity["id"],
     }
+
+
+def _telemetry_settings(app: _App) -> dict[str, object]:
+    """As whom the app writes its telemetry."""
+    if app.context.monitoring(app.resource) is None:
+        return {}
+    client = app.identity["client_id"]
+    return {
+        "APPLICATIONINSIGHTS_AUTHENTICATION_STRING": template(
+            "ClientId=", client, ";Authorization=AAD"
+        )
+    }
+
+
+def _connection_string(app: _App) -> object:
+    """Where the app writes its telemetry; an app setting of azurerm's own stands for it in Azure,
+    and a second one shows as a change in every plan (function_app_schema.go)."""
+    shared = app.context.monitoring(app.resource)
+    if shared is None:
+        return None
+    provider = app.context.providers.of(shared.type)
+    return provider.attribute(shared, "", "connection_string", app.context)
 
 
 def _site_config(app: _App) -> dict[str, Any]:
@@ -405,6 +481,7 @@ def _site_config(app: _App) -> dict[str, Any]:
         "http2_enabled": True,
         "minimum_tls_version": "1.2",
         "scm_minimum_tls_version": "1.2",
+        "application_insights_connection_string": _connection_string(app),
         "cors": {
             "allowed_origins": origins,
             "support_credentials": _or(config.cors_credentials, None),

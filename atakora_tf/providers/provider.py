@@ -16,7 +16,7 @@ from atakora_tf.terraform.expression import Reference, Template
 if TYPE_CHECKING:
     from atakora_tf.providers.context import RenderContext
 
-__all__ = ["ConstructProvider", "Identity", "ResourceProvider"]
+__all__ = ["ConstructProvider", "Diagnosed", "Identity", "ResourceProvider"]
 
 
 @frozen
@@ -26,6 +26,21 @@ class Identity:
     id: str
     """The logical id of the Function App or identity; ids of role assignments start with it."""
     principal_id: Reference
+
+
+@frozen
+class Diagnosed:
+    """Something in Azure that writes logs, for the monitoring of the backend."""
+
+    kind: str
+    """Azure's name of the type, such as "Microsoft.Cache/redis"."""
+    target: Reference | Template
+    """Its Azure resource id."""
+    pieces: tuple[str, ...] = ()
+    """What tells it apart from others of the same planned resource: ("blob",)."""
+    logs: frozenset[str] = frozenset()
+    """The categories to keep. None said: those recommended for the type, or all of them if the
+    type is not known to `atakora_tf.azure.monitoring`."""
 
 
 class ResourceProvider(ABC):
@@ -67,6 +82,10 @@ class ResourceProvider(ABC):
     ) -> Resource:
         """The role assignment that gives `identity` this access to `unit`."""
         raise PlacementUnknown(f"{resource.key} has no role {access!r} for {unit}")
+
+    def diagnosed(self, resource: PlannedResource, context: RenderContext) -> Iterable[Diagnosed]:
+        """What of the resource writes logs that can be collected; asked only where they are."""
+        return ()
 
     def outputs(self, resource: PlannedResource, context: RenderContext) -> Iterable[Output]:
         """What pipelines and people want to know after apply."""

@@ -19,7 +19,11 @@ class ProviderRegistry:
 
     def __init__(self, providers: Iterable[ResourceProvider] = ()) -> None:
         from atakora_tf.providers.cosmos import CosmosProvider
+        from atakora_tf.providers.front_door import FrontDoorProvider
         from atakora_tf.providers.functions import FunctionsProvider
+        from atakora_tf.providers.key_vault import KeyVaultProvider
+        from atakora_tf.providers.monitoring import MonitoringProvider
+        from atakora_tf.providers.service_bus import ServiceBusProvider
         from atakora_tf.providers.storage import StorageProvider
 
         self._by_type: dict[str, ResourceProvider] = {}
@@ -29,7 +33,16 @@ class ProviderRegistry:
                 f"providers={providers!r} is not a list of providers; write "
                 "providers=[RedisProvider()]"
             )
-        for provider in (CosmosProvider(), FunctionsProvider(), StorageProvider(), *providers):
+        built_in = (
+            CosmosProvider(),
+            FrontDoorProvider(),
+            FunctionsProvider(),
+            KeyVaultProvider(),
+            MonitoringProvider(),
+            ServiceBusProvider(),
+            StorageProvider(),
+        )
+        for provider in (*built_in, *providers):
             self.add(provider)
 
     def add(self, provider: ResourceProvider) -> None:

@@ -6,14 +6,19 @@ import json
 from collections.abc import Collection, Iterable
 from typing import Any, ClassVar
 
-from atakora_tf.azure import roles
+from atakora_tf.azure import monitoring, roles
 from atakora_tf.azure import storage as azure
 from atakora_tf.errors import PlacementUnknown
 from atakora_tf.merge.unset import UNSET
 from atakora_tf.plan.backend_plan import PlannedResource
 from atakora_tf.providers.context import RenderContext
-from atakora_tf.providers.provider import Identity, ResourceProvider
-from atakora_tf.providers.storage_account import default_replication, secure_account
+from atakora_tf.providers.provider import Diagnosed, Identity, ResourceProvider
+from atakora_tf.providers.storage_account import (
+    default_replication,
+    diagnosed_service,
+    secure_account,
+)
+from atakora_tf.providers.website import website_outputs
 from atakora_tf.requirements.addresses import single_addresses
 from atakora_tf.requirements.storage import LifecycleRule, StorageConfig
 from atakora_tf.terraform.block import Output, Resource, azurerm
@@ -27,6 +32,7 @@ _ENDPOINTS = {
     "table_endpoint": "primary_table_endpoint",
     "file_endpoint": "primary_file_endpoint",
     "account_name": "name",
+    "web_hostname": "primary_web_host",
 }
 
 _ROLES = {
@@ -120,9 +126,11 @@ class StorageProvider(ResourceProvider):
     def attribute(
         self, resource: PlannedResource, unit: str, name: str, context: RenderContext
     ) -> str | Reference | Template:
-        """`account_name`, the endpoints of the four services, and the unit's own `name`."""
+        """`account_name`, the endpoints of the services, and the unit's own `name`."""
         if name in _ENDPOINTS:
             return self._reference(resource, _ENDPOINTS[name], context)
+        if name == "web_url":
+            return "https://" + self._reference(resource, "primary_web_host", context)
         field, _, entry = unit.partition("/")
         if name == "name" and field in ("containers", "queues", "shares"):
             kind = field.removesuffix("s")
@@ -137,7 +145,7 @@ class StorageProvider(ResourceProvider):
         unit: str,  # noqa: ARG002
     ) -> Collection[str]:
         """Those of the account, and the unit's own name."""
-        return (*sorted(_ENDPOINTS), "name")
+        return (*sorted((*_ENDPOINTS, "web_url")), "name")
 
     def grant(
         self,
@@ -167,6 +175,20 @@ class StorageProvider(ResourceProvider):
         logical = context.access_id(identity, resource, kind, name, access)
         return context.azure_role(logical, role.name, scope, identity.principal_id)
 
+    def diagnosed(self, resource: PlannedResource, context: RenderContext) -> Iterable[Diagnosed]:
+        """The services that are in use; blobs wherever the account can have them."""
+        config: StorageConfig = resource.config
+        account = self.main(resource, context)
+        if "blob" in azure.SERVICES[config.account]:
+            yield diagnosed_service(account, monitoring.BLOB_SERVICE)
+        for names, service in (
+            (config.queues, monitoring.QUEUE_SERVICE),
+            (config.tables, monitoring.TABLE_SERVICE),
+            (config.shares, monitoring.FILE_SERVICE),
+        ):
+            if _names(names):
+                yield diagnosed_service(account, service)
+
     def outputs(self, resource: PlannedResource, context: RenderContext) -> Iterable[Output]:
         """Blob endpoint, name and id of the account."""
         for piece, attribute, words in (
@@ -179,6 +201,9 @@ class StorageProvider(ResourceProvider):
                 self._reference(resource, attribute, context),
                 f"{words} of the storage account {resource.key}",
             )
+        website = resource.config.static_website
+        if website is not UNSET:
+            yield from website_outputs(resource, website, context)
 
     def _reference(
         self, resource: PlannedResource, attribute: str, context: RenderContext

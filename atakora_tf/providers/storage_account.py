@@ -8,8 +8,10 @@ from atakora_tf.azure.regions import region
 from atakora_tf.azure.storage import KIND_REPLICATIONS
 from atakora_tf.plan.backend_plan import PlannedResource
 from atakora_tf.providers.context import RenderContext
+from atakora_tf.providers.provider import Diagnosed
+from atakora_tf.terraform.expression import Reference
 
-__all__ = ["default_replication", "secure_account"]
+__all__ = ["default_replication", "diagnosed_service", "secure_account"]
 
 
 def default_replication(
@@ -41,3 +43,9 @@ def secure_account(
         "cross_tenant_replication_enabled": False,
         "local_user_enabled": False,
     }
+
+
+def diagnosed_service(account: Reference, kind: str) -> Diagnosed:
+    """A service of an account: accounts write no logs themselves, each of their services does."""
+    service = kind.rpartition("/")[2]
+    return Diagnosed(kind, account + f"/{service}/default", (service.removesuffix("Services"),))

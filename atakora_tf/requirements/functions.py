@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from attrs import frozen
 
 from atakora_tf.azure import functions as azure
+from atakora_tf.azure.packages import MAXIMUM_PACKAGE_BYTES
 from atakora_tf.azure.regions import region as azure_region
 from atakora_tf.azure.storage import REPLICATIONS
 from atakora_tf.errors import NameInvalid
@@ -19,6 +20,8 @@ from atakora_tf.merge.problem import Fault
 from atakora_tf.merge.strategy import maximum, minimum, unanimous, union
 from atakora_tf.merge.unset import UNSET, Unset
 from atakora_tf.naming import environment_prefix
+from atakora_tf.packages.code_package import CodePackage, package_fault
+from atakora_tf.packages.merging import Collision, collisions, merged_size
 from atakora_tf.requirements import checks
 from atakora_tf.requirements.capacity import Capacity
 from atakora_tf.requirements.converting import as_set
@@ -95,6 +98,10 @@ class FunctionGroup:
     """What the group's identity may do with the data of other resources."""
     own_identity: bool | Unset = merged(maximum(_TRUE_WINS), check=checks.boolean)
     """An identity for this group alone, beside the app's; its roles are then the group's."""
+    package: CodePackage | Unset = merged(
+        unanimous("a component brings one folder of code"), check=package_fault
+    )
+    """The code of the group's functions; an app's package is made of those of its groups."""
 
 
 def _functions(_field: str, group: FunctionGroup) -> int:
@@ -207,6 +214,8 @@ class FunctionsConfig:
         yield from self._cors_faults()
         yield from self._group_faults()
         yield from self._setting_faults()
+        yield from self._function_faults()
+        yield from self._package_faults()
 
     def faults_in(self, location: str) -> Iterator[Fault]:
         """What is wrong with an app in the region `location`."""
@@ -438,6 +447,62 @@ class FunctionsConfig:
                     ("match the value", "rename one of them"),
                 )
 
+    def _function_faults(self) -> Iterator[Fault]:
+        """One name, one function in the whole app; the host takes no notice of its case."""
+        seen: dict[str, tuple[str, str]] = {}
+        for group, entry in sorted(self._groups().items()):
+            for name in sorted(entry.functions if isinstance(entry.functions, Mapping) else ()):
+                first = seen.setdefault(name.casefold(), (group, name))
+                if first == (group, name):
+                    continue
+                words = (
+                    f"the functions {first[1]!r} and {name!r} are one to Azure"
+                    if first[1] != name
+                    else f"two components bring a function {name!r} into one app"
+                )
+                yield Fault(
+                    words,
+                    (
+                        ("groups", f"[{group}]", "functions", f"[{name}]"),
+                        ("groups", f"[{first[0]}]", "functions", f"[{first[1]}]"),
+                    ),
+                    ("rename one of them", "give one component its own functions_key"),
+                )
+
+    def _package_faults(self) -> Iterator[Fault]:
+        """An app has one package, which is made of those of its groups."""
+        packages = self.packages()
+        owners = {name: ("groups", f"[{name}]", "package") for name in packages}
+        found = list(collisions(packages)) if len(packages) > 1 else []
+        for pair, paths in sorted(_by_owners(found).items()):
+            named = ", ".join(repr(path) for path in paths[:3])
+            more = f" and {len(paths) - 3} more" if len(paths) > 3 else ""
+            yield Fault(
+                f"{pair[0]} and {pair[1]} ship different files as {named}{more}, and an app has "
+                "one package",
+                (owners[pair[0]], owners[pair[1]]),
+                ("make the files alike", "give one component its own functions_key"),
+            )
+        size = merged_size(packages.values())
+        if not found and size > MAXIMUM_PACKAGE_BYTES:
+            yield Fault(
+                f"the packages of {', '.join(sorted(packages))} make one of {size:,} bytes; Azure "
+                f"Functions runs packages of up to {MAXIMUM_PACKAGE_BYTES:,} bytes",
+                tuple(owners[name] for name in sorted(owners)),
+                ("ship less", "give one component its own functions_key"),
+            )
+
+    def packages(self) -> dict[str, CodePackage]:
+        """The packages of the groups that bring code, by the names of the groups."""
+        return {
+            name: entry.package
+            for name, entry in self._groups().items()
+            if isinstance(entry.package, CodePackage)
+        }
+
+    def _groups(self) -> Mapping[str, FunctionGroup]:
+        return self.groups if isinstance(self.groups, Mapping) else {}
+
     def _all_settings(self) -> Iterator[tuple[tuple[str, ...], str, Any]]:
         if self.extensions is not UNSET:
             for path, given in self.extensions.items():
@@ -455,6 +520,13 @@ class FunctionsConfig:
                     if setting is not None:
                         at = ("groups", f"[{group}]", "own_identity")
                         yield at, setting, "the client id of its own identity"
+
+
+def _by_owners(found: list[Collision]) -> dict[tuple[str, str], list[str]]:
+    pairs: dict[tuple[str, str], list[str]] = {}
+    for collision in found:
+        pairs.setdefault((collision.first, collision.second), []).append(collision.path)
+    return pairs
 
 
 def extension_setting(path: str, value: str | int | bool) -> tuple[str, str]:

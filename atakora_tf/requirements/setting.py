@@ -12,7 +12,14 @@ from atakora_tf.merge.secret import carries_secret
 from atakora_tf.requirements import checks
 from atakora_tf.requirements.key import resource_key_fault, unit_fault
 
-__all__ = ["PlacedAttribute", "SecretReference", "SettingValue", "TerraformValue", "setting_fault"]
+__all__ = [
+    "ComponentReference",
+    "PlacedAttribute",
+    "SecretReference",
+    "SettingValue",
+    "TerraformValue",
+    "setting_fault",
+]
 
 
 @frozen(cache_hash=True)
@@ -63,7 +70,47 @@ class TerraformValue:
         return f"TerraformValue({'(hidden)' if carries_secret(text) else text})"
 
 
-SettingValue: TypeAlias = str | PlacedAttribute | SecretReference | TerraformValue
+@frozen(cache_hash=True)
+class ComponentReference:
+    """An attribute of another component's own part, wherever the plan places it.
+
+    `ComponentReference("UserApi", "functions:api-functions", "groups/UserApi", "endpoint",
+    "/api/users")` is the address of whichever app holds the functions of `UserApi`, followed by a
+    path. `CrudApi.define(…).endpoint` makes one.
+    """
+
+    component: str
+    """The id of the component whose part it is."""
+    key: str
+    """The key that this component asks for."""
+    unit: str
+    """`{field}/{name}` of what it asks for under `key`."""
+    attribute: str
+    path: str = ""
+    """Text that follows the attribute's value."""
+
+    def __repr__(self) -> str:
+        return f"{self.attribute} of {self.component}"
+
+    @property
+    def placed(self) -> PlacedAttribute:
+        """The same from the other component's point of view, without the path."""
+        return PlacedAttribute(self.key, self.unit, self.attribute)
+
+    def fault(self) -> str | None:
+        """What is wrong with it, or None."""
+        return (
+            checks.text(self.component)
+            or resource_key_fault(self.key)
+            or unit_fault(self.unit)
+            or checks.text(self.attribute)
+            or (None if isinstance(self.path, str) else f"{show(self.path)} is not a text")
+        )
+
+
+SettingValue: TypeAlias = (
+    str | PlacedAttribute | ComponentReference | SecretReference | TerraformValue
+)
 
 # The DNS suffixes of Key Vault in Azure's clouds
 # (learn.microsoft.com, key-vault/general/about-keys-secrets-certificates).
@@ -113,6 +160,8 @@ def setting_fault(value: Any) -> str | None:
         return (
             resource_key_fault(value.key) or unit_fault(value.unit) or checks.text(value.attribute)
         )
+    if isinstance(value, ComponentReference):
+        return value.fault()
     if isinstance(value, TerraformValue):
         return (
             checks.text(value.expression)

@@ -32,6 +32,11 @@ from atakora_tf.requirements.replication import (
     replication_faults,
 )
 from atakora_tf.requirements.requirement import ResourceRequirement
+from atakora_tf.requirements.site_environment import (
+    EnvironmentValue,
+    environment_name_fault,
+    environment_value_fault,
+)
 from atakora_tf.requirements.subnet import subnet_fault
 
 __all__ = [
@@ -163,6 +168,12 @@ class StaticWebsite:
     error_404_document: str | Unset = merged(
         unanimous("an account serves one website"), check=checks.text
     )
+    site: str | Unset = merged(unanimous("an account serves one website"), check=checks.text)
+    """The id of the component whose website it is; nobody else can have it."""
+    environment: Mapping[str, EnvironmentValue] | Unset = keyed(
+        highest_priority(), check=environment_value_fault, check_key=environment_name_fault
+    )
+    """What the site is built with; it comes out as a Terraform output, for everyone to read."""
 
 
 def _one_container(field: str, _entry: Any) -> int:

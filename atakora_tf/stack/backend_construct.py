@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from atakora_tf.backend import BACKEND_MANAGED
+from atakora_tf.components.provider_faults import saying_whose_fault
 from atakora_tf.errors import BackendStateError
+from atakora_tf.providers.function_package import package_files
 from atakora_tf.providers.provider import ConstructProvider
 from atakora_tf.stack.atakora_stack import AtakoraStack
 from atakora_tf.stack.emission import Emitted, emit
 from atakora_tf.terraform.base import StackSettings, base_document
 from atakora_tf.terraform.document import TerraformDocument
+from atakora_tf.whole_file import replace_file
 
 # After `emission`, which makes the bindings load fast.
 from cdktf import Annotations, TerraformProvider, TerraformStack  # isort: skip
@@ -74,6 +78,7 @@ class BackendConstruct:
 
     def build(self, context: RenderContext) -> Emitted:
         """Create all constructs: the stack's base if it has none, and the resources."""
+        self._write_packages(context)
         document = context.document
         if self.settings is None:
             document = self._base(context.settings).merge(document)
@@ -89,11 +94,21 @@ class BackendConstruct:
         for resource in context.plan.resources:
             provider = context.providers.of(resource.type)
             if isinstance(provider, ConstructProvider):
-                provider.construct(self.stack, resource, context)
+                with saying_whose_fault(provider, resource, context.plan):
+                    provider.construct(self.stack, resource, context)
         for warning in context.plan.warnings:
             # The way in which CDKTF tells people: its command prints them.
             Annotations.of(self._construct).add_warning(str(warning))
         return emitted
+
+    def _write_packages(self, context: RenderContext) -> None:
+        """Put the packages of Function Apps where CDKTF will write the configuration."""
+        # A root that is no App has no folder; CDKTF then takes this one.
+        folder = Path(getattr(self.stack.node.root, "outdir", "cdktf.out"))
+        for place, content in package_files(context.plan).items():
+            path = folder / "stacks" / self.stack_name / place
+            path.parent.mkdir(parents=True, exist_ok=True)
+            replace_file(path, content)
 
     def component(self, component_id: str) -> Construct:
         """The construct of one component."""

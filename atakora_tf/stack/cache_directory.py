@@ -15,7 +15,8 @@ def cache_directory(environ: Mapping[str, str]) -> Path:
     """The directory of this user's cache; it need not exist yet.
 
     `ATAKORA_CACHE_DIR` names it outright.  Otherwise it is `atakora-tf` under
-    `XDG_CACHE_HOME`, or under the platform's own place for caches.
+    `XDG_CACHE_HOME`, or under the platform's own place for caches; of the temporary folder where
+    the user has no home.
     """
     if own := environ.get("ATAKORA_CACHE_DIR"):
         return Path(own).expanduser().absolute()
@@ -23,13 +24,18 @@ def cache_directory(environ: Mapping[str, str]) -> Path:
     # The XDG specification says that a relative path is to be ignored.
     if xdg and os.path.isabs(xdg):
         return Path(xdg) / "atakora-tf"
+    try:
+        home = Path.home()
+    except RuntimeError:
+        # A container may run as a user that has no home.
+        return Path(tempfile.gettempdir()) / f"atakora-tf-{os.getuid()}"
     if sys.platform == "win32":
         local = environ.get("LOCALAPPDATA")
-        base = Path(local) if local else Path.home() / "AppData" / "Local"
+        base = Path(local) if local else home / "AppData" / "Local"
         return base / "atakora-tf" / "Cache"
     if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "atakora-tf"
-    return Path.home() / ".cache" / "atakora-tf"
+        return home / "Library" / "Caches" / "atakora-tf"
+    return home / ".cache" / "atakora-tf"
 
 
 def write_atomically(path: Path, content: bytes) -> None:

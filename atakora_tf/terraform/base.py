@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from typing import Any
 
-from attrs import evolve, field, frozen
+from attrs import asdict, evolve, field, frozen
 
 from atakora_tf.azure.regions import region
 from atakora_tf.errors import DocumentError, StateUnconfigured
@@ -28,7 +29,9 @@ from atakora_tf.terraform.document import TerraformDocument
 from atakora_tf.terraform.expression import Reference
 from atakora_tf.terraform.reads import reading_faults
 from atakora_tf.terraform.remote_state import remote_output, remote_state
+from atakora_tf.terraform.stack_faults import option_faults
 from atakora_tf.terraform.state import AzureState, azure_state_from_environment
+from atakora_tf.terraform.writer import stack_name_fault
 
 __all__ = [
     "AZURERM_SOURCE",
@@ -82,6 +85,16 @@ def _by_name(settings: Iterable[StackSettings]) -> tuple[StackSettings, ...]:
         if other not in unique:
             unique.append(other)
     return tuple(sorted(unique, key=lambda other: str(getattr(other, "name", other))))
+
+
+def _listed(settings: Any) -> Any:
+    """What can be read, sorted; what is none is kept, for a message."""
+    usable = isinstance(settings, Iterable) and not isinstance(settings, str)
+    return _by_name(settings) if usable else settings
+
+
+def _copied_or_kept(tags: Any) -> Any:
+    return dict(tags) if isinstance(tags, Mapping) else tags
 
 
 def is_protected(environment: str) -> bool:
@@ -214,6 +227,20 @@ def stack_settings(
     convention gives no usable name, and DocumentError for a place of the state or stacks in
     `reads` that cannot be used.
     """
+    faults = tuple(
+        option_faults(
+            {
+                "resource_group": resource_group,
+                "subscription_id": subscription_id,
+                "protected": protected,
+                "state": state,
+                "reads": reads,
+                "tags": tags,
+            }
+        )
+    )
+    if faults:
+        raise DocumentError("\n".join(f"The stack {name!r}: {fault}." for fault in faults))
     location = region(location).name
     if resource_group is None:
         request = NameRequest(
@@ -256,8 +283,14 @@ class StackOptions:
     subscription_id: str | None = None
     protected: bool | None = None
     state: AzureState | StateBackend | None = None
-    reads: tuple[StackSettings, ...] = field(default=(), converter=_by_name)
-    tags: Mapping[str, str] = field(factory=dict, converter=_copied, hash=False)
+    reads: tuple[StackSettings, ...] = field(default=(), converter=_listed)
+    tags: Mapping[str, str] = field(factory=dict, converter=_copied_or_kept, hash=False)
+
+    def faults(self) -> tuple[str, ...]:
+        """What is wrong with the options, a sentence each; `settings` raises it."""
+        name = () if self.name is None else (stack_name_fault(self.name),)
+        found = [fault.removesuffix(".") for fault in name if fault is not None]
+        return (*found, *option_faults(asdict(self, recurse=False)))
 
     def settings(
         self,
@@ -272,6 +305,8 @@ class StackOptions:
 
         Raises what `stack_settings` raises.
         """
+        if faults := self.faults():
+            raise DocumentError("\n".join(f"{fault}." for fault in faults))
         # Azure takes "Team" and "team" for one tag.
         merged = {tag.casefold(): (tag, value) for tag, value in (tags or {}).items()}
         merged |= {tag.casefold(): (tag, value) for tag, value in self.tags.items()}

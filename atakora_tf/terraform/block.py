@@ -8,6 +8,7 @@ from typing import Literal
 from attrs import field, frozen
 
 from atakora_tf.errors import DocumentError
+from atakora_tf.merge.secret import carries_secret
 from atakora_tf.terraform.expression import Reference
 
 __all__ = [
@@ -21,6 +22,23 @@ __all__ = [
     "azurerm",
     "azurerm_data",
 ]
+
+# Arguments of Terraform's state backends that are secrets.
+# Source: developer.hashicorp.com/terraform/language/backend, the pages of the kinds
+_SECRET_ARGUMENTS = frozenset(
+    {
+        "access_key",
+        "client_certificate_password",
+        "client_secret",
+        "encryption_key",
+        "oidc_request_token",
+        "oidc_token",
+        "password",
+        "sas_token",
+        "secret_key",
+        "token",
+    }
+)
 
 # Terraform reads these words itself, whatever the type of the resource.  Some have
 # a parameter here; the others make several resources out of one, which plain data
@@ -179,6 +197,16 @@ class StateBackend:
 
     kind: str
     arguments: Mapping[str, object] = field(converter=_copied, hash=False)
+
+    def __attrs_post_init__(self) -> None:
+        for name, value in self.arguments.items():
+            if value and (name in _SECRET_ARGUMENTS or carries_secret(repr(value))):
+                raise DocumentError(
+                    f"The state backend {self.kind!r} has a secret in {name!r}, which would stand "
+                    "in the configuration and in every stack that reads the state. Leave it out: "
+                    "Terraform takes it from the environment (such as ARM_ACCESS_KEY), or needs "
+                    "none with an identity."
+                )
 
 
 @frozen(init=False)

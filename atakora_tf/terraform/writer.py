@@ -13,7 +13,14 @@ from atakora_tf.terraform.value import Json
 from atakora_tf.turns import taking_turns
 from atakora_tf.whole_file import Replacements
 
-__all__ = ["CDKTF_VERSION", "stack_name_fault", "write_files", "write_stack"]
+__all__ = [
+    "CDKTF_VERSION",
+    "stack_entry",
+    "stack_name_fault",
+    "stack_path",
+    "write_files",
+    "write_stack",
+]
 
 #: The CDKTF release whose output layout this is; cdktf writes it into its manifest.
 CDKTF_VERSION = "0.21.0"
@@ -28,36 +35,40 @@ def write_stack(
     stack_name: str,
     *,
     dependencies: Iterable[str] = (),
-    before: Mapping[Path, str] | None = None,
-    after: Mapping[Path, str] | None = None,
 ) -> Path:
     """Write `document` as `stacks/<stack_name>/cdk.tf.json` under `directory`; return the path.
 
     `dependencies` are the stacks that `cdktf deploy` has to apply before this one.
 
     The stack is entered in `manifest.json`; other stacks there stay as long as
-    their file exists.  `before` and `after` are other files that take their places together
-    with it, before and after its JSON.  Each file is replaced as a whole or, if it would not
-    change, left alone.  Nothing is replaced if the document, or any of the files, cannot be
-    written.
+    their file exists.  Each file is replaced as a whole or, if it would not change,
+    left alone.  Nothing is replaced if the document cannot be written.
     """
-    fault = stack_name_fault(stack_name)
+    path = stack_path(Path(directory), stack_name)
+    text = document.to_json()
+    write_files(Path(directory), {stack_name: stack_entry(stack_name, dependencies)}, {path: text})
+    return path
+
+
+def stack_path(root: Path, name: str) -> Path:
+    """The JSON file of a stack in an output folder; raises DocumentError for no name of one."""
+    fault = stack_name_fault(name)
     if fault is not None:
         raise DocumentError(fault)
-    text = document.to_json()
-    root = Path(directory)
-    path = root / "stacks" / stack_name / "cdk.tf.json"
-    entry: dict[str, Json] = {
+    return root / "stacks" / name / "cdk.tf.json"
+
+
+def stack_entry(name: str, dependencies: Iterable[str]) -> Json:
+    """What the manifest says of a stack; `dependencies` are the stacks to be applied before."""
+    return {
         "annotations": [],
-        "constructPath": stack_name,
+        "constructPath": name,
         "dependencies": [*sorted(set(dependencies))],
-        "name": stack_name,
-        "stackMetadataPath": f"stacks/{stack_name}/metadata.json",
-        "synthesizedStackPath": f"stacks/{stack_name}/cdk.tf.json",
-        "workingDirectory": f"stacks/{stack_name}",
+        "name": name,
+        "stackMetadataPath": f"stacks/{name}/metadata.json",
+        "synthesizedStackPath": f"stacks/{name}/cdk.tf.json",
+        "workingDirectory": f"stacks/{name}",
     }
-    write_files(root, {stack_name: entry}, {path: text, **(after or {})}, before)
-    return path
 
 
 def stack_name_fault(name: object) -> str | None:
@@ -73,7 +84,7 @@ def stack_name_fault(name: object) -> str | None:
 def write_files(
     root: Path,
     stacks: Mapping[str, Json],
-    files: Mapping[Path, str],
+    files: Mapping[Path, str | bytes],
     before: Mapping[Path, str] | None = None,
 ) -> None:
     """Replace `before` and `files` together, in their order; enter `stacks` in the manifest.
@@ -88,11 +99,11 @@ def write_files(
             replacing.add(path, text)
         root.mkdir(parents=True, exist_ok=True)
         with taking_turns(manifest):
-            for path, text in files.items():
+            for path, content in files.items():
                 path.parent.mkdir(parents=True, exist_ok=True)
-                replacing.add(path, text)
-            content = {"stacks": {**_other_stacks(root), **stacks}, "version": CDKTF_VERSION}
-            replacing.add(manifest, json.dumps(content, indent=2, sort_keys=True) + "\n")
+                replacing.add(path, content)
+            manifested = {"stacks": {**_other_stacks(root), **stacks}, "version": CDKTF_VERSION}
+            replacing.add(manifest, json.dumps(manifested, indent=2, sort_keys=True) + "\n")
             replacing.settle()
 
 

@@ -12,6 +12,9 @@ REGIONS = ("westeurope", "eastus")
 
 STATE = AzureState("stshoptfstate", key_prefix="regions/")
 
+LOCKS = Path("examples/regions")
+"""The folder of the lock files, in which each storefront has one of its own."""
+
 CATALOGUE_HOST = "catalogue_functions_api-functions_hostname"
 """The output of the catalogue that the storefronts read."""
 
@@ -53,7 +56,7 @@ def storefront(environment: str, region: str, products: StackSettings, locks: Pa
     )
 
 
-def backends(environment: str, locks: Path) -> list[Backend]:
+def backends(environment: str = "dev", locks: Path = LOCKS) -> list[Backend]:
     """All of them, the one that is read first."""
     shared = catalogue(environment, locks)
     # With its outputs known, a misspelt one is found here and not by Terraform.

@@ -29,8 +29,17 @@ LEGAL = [
     ("azurerm_storage_share", "a" * 63),
     ("azurerm_user_assigned_identity", "id_a-b"),
     ("azurerm_servicebus_namespace", "sbns-x"),
+    ("azurerm_servicebus_queue", "orders/paid~1.x_y-2"),
+    ("azurerm_servicebus_queue", "q" * 260),
+    ("azurerm_servicebus_topic", "T"),
+    ("azurerm_servicebus_subscription", "_billing.v1"),
+    ("azurerm_servicebus_subscription_rule", "paid"),
+    ("azurerm_cdn_frontdoor_profile", "a" * 90),
+    ("azurerm_cdn_frontdoor_endpoint", "1e"),
     ("azurerm_key_vault", "kv-a-b"),
+    ("azurerm_key_vault_secret", "1-mail-password-"),
     ("azurerm_log_analytics_workspace", "log-a"),
+    ("azurerm_monitor_diagnostic_setting", "diag (to the workspace)"),
     ("azurerm_application_insights", "appi (shop)"),
     ("azurerm_virtual_network", "v_"),
     ("azurerm_subnet", "s"),
@@ -41,6 +50,33 @@ LEGAL = [
 ]
 
 ILLEGAL = [
+    (
+        "azurerm_servicebus_queue",
+        "orders/",
+        "'orders/' does not fit: a Service Bus queue name may hold only letters, digits, '.', "
+        "'-', '_', '/' and '~', and starts and ends with a letter or digit",
+    ),
+    (
+        "azurerm_servicebus_subscription",
+        "s" * 51,
+        f"'{'s' * 51}' has 51 characters; a Service Bus subscription name has 1 to 50",
+    ),
+    (
+        "azurerm_servicebus_subscription_rule",
+        "$Default",
+        "'$Default' does not fit: a Service Bus rule name may hold only letters, digits, '.', "
+        "'-' and '_', and does not start or end with '.' or '-'",
+    ),
+    (
+        "azurerm_cdn_frontdoor_endpoint",
+        "e" * 47,
+        f"'{'e' * 47}' has 47 characters; a Front Door endpoint name has 2 to 46",
+    ),
+    (
+        "azurerm_key_vault_secret",
+        "mail_password",
+        "'mail_password' does not fit: a secret name may hold only letters, digits and hyphens",
+    ),
     (
         "azurerm_storage_account",
         "x",
@@ -108,6 +144,12 @@ ILLEGAL = [
         "'-sb' or '-mgmt'",
     ),
     (
+        "azurerm_monitor_diagnostic_setting",
+        "diag/a",
+        "'diag/a' does not fit: a diagnostic setting name may not hold '<', '>', '*', '%', '&', "
+        "':', '\\', '?', '+', '/' or control characters, nor end with a space",
+    ),
+    (
         "app_setting",
         "USER-API",
         "'USER-API' does not fit: an app setting name may hold only letters, digits, '_' and '.'",
@@ -133,8 +175,11 @@ AZURERM_VALIDATORS = {
     "azurerm_storage_queue": r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]",
     "azurerm_storage_table": r"[A-Za-z][A-Za-z0-9]{2,62}",
     "azurerm_servicebus_namespace": r"[a-zA-Z][-a-zA-Z0-9]{4,48}[a-zA-Z0-9]",
+    "azurerm_cdn_frontdoor_profile": r"[\da-zA-Z][-\da-zA-Z]{0,88}[\da-zA-Z]",
+    "azurerm_cdn_frontdoor_endpoint": r"[\da-zA-Z][-\da-zA-Z]{0,44}[\da-zA-Z]",
     "azurerm_key_vault": r"[a-zA-Z0-9-]{3,24}",
     "azurerm_log_analytics_workspace": r"[A-Za-z0-9][A-Za-z0-9-]+[A-Za-z0-9]",
+    "azurerm_monitor_diagnostic_setting": r"[^<>*%&:\\?+/]{1,260}",
     "azurerm_private_endpoint": r"[a-zA-Z\d]([\w.-]{0,78}[a-zA-Z\d_])?",
 }
 
@@ -171,6 +216,7 @@ def test_line_ends_and_umlauts_are_legal_in_no_name_but_an_entitys(
         "azurerm_cosmosdb_sql_database",
         "azurerm_cosmosdb_sql_container",
         "azurerm_application_insights",
+        "azurerm_monitor_diagnostic_setting",
     }
     legal = NAME_RULES[resource_type].problem(f"abcdef{ending}") is None
     assert legal == (resource_type in free and ending != "\n")
@@ -178,6 +224,7 @@ def test_line_ends_and_umlauts_are_legal_in_no_name_but_an_entitys(
 
 def test_the_types_that_are_unique_in_all_of_azure_are_these() -> None:
     assert sorted(name for name, rule in NAME_RULES.items() if rule.scope == "global") == [
+        "azurerm_cdn_frontdoor_endpoint",
         "azurerm_cosmosdb_account",
         "azurerm_function_app_flex_consumption",
         "azurerm_key_vault",

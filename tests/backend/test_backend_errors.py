@@ -81,7 +81,7 @@ def test_a_stack_is_named_as_a_folder_can_be_named():
         "shop: 'my shop' cannot be the name of a stack, because it is the name of a folder too. "
         "Use letters, digits, '_', '-' and '.', and do not start with '.'\n"
         f"- shop ({backend.source.place})\n"
-        "Ways out: correct the name in stack=."
+        "Ways out: correct it in stack=."
     )
 
 
@@ -341,8 +341,9 @@ class TopicConfig:
 
 def test_a_resource_type_needs_a_provider():
     assert report(Resources.define("Events", {"topic:main": TopicConfig()})) == [
-        "topic: no provider renders resources of type 'topic'; known types are cosmos, functions, "
-        "storage\n- Events (here)\nWays out: hand one to the backend: providers=[…]."
+        "topic: no provider renders resources of type 'topic'; known types are cosmos, front-door, "
+        "functions, key-vault, monitoring, service-bus, storage\n- Events (here)\n"
+        "Ways out: hand one to the backend: providers=[…]."
     ]
 
 

@@ -178,6 +178,19 @@ def test_the_cache_has_to_be_writable(machine: dict[str, str]) -> None:
         assert found(machine, "Cache").state == "missing"
 
 
+def test_a_user_without_a_home_is_no_failure(
+    machine: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_home() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", no_home)
+    for name in ("AZURE_CONFIG_DIR", "ATAKORA_CACHE_DIR"):
+        del machine[name]
+    assert found(machine, "Azure login").state == "missing"
+    assert "atakora-tf-" in found(machine, "Cache").found
+
+
 def test_the_command_exits_with_one_where_something_is_missing(
     folder: Folder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

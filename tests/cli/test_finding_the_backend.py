@@ -153,13 +153,82 @@ def test_a_wrong_name_is_said_in_one_sentence(folder: Folder, app: str) -> None:
     assert (ran.status, ran.out, ran.err) == (2, "", f"{NAMES[app]}\n")
 
 
-def test_the_traceback_is_shown_to_who_asks_for_it(folder: Folder) -> None:
+@pytest.mark.parametrize("line", [["--traceback", "plan"], ["plan", "--traceback"]], ids=" ".join)
+def test_the_traceback_is_shown_to_who_asks_for_it(folder: Folder, line: list[str]) -> None:
     folder.write("main.py", "x = 1\nx.y\n")
-    from atakora_tf.errors import ApplicationInvalid
+    ran = folder.atakora(*line)
+    assert (ran.status, ran.out) == (2, "")
+    assert "AttributeError: 'int' object has no attribute 'y'" in ran.err
+    assert ran.err.startswith("Traceback (most recent call last):")
 
-    with pytest.raises(ApplicationInvalid) as caught:
-        folder.atakora("--traceback", "plan")
-    assert isinstance(caught.value.__cause__, AttributeError)
+
+def test_a_slip_in_a_call_of_pythons_own_is_said_with_the_line_of_the_program(
+    folder: Folder,
+) -> None:
+    folder.write("main.py", "import json\n\njson.loads('{bad')\n")
+    assert folder.atakora("plan").err.startswith(
+        "main.py cannot be loaded: main.py:3: JSONDecodeError: "
+    )
+
+
+def test_a_secret_in_the_programs_own_error_is_not_repeated(folder: Folder) -> None:
+    secret = "AccountKey=bm90LWEtc2VjcmV0LWJ1dC1sb25nLWVub3VnaC10by1sb29rLWxpa2Utb25l=="
+    folder.write("main.py", f"raise ValueError('DefaultEndpointsProtocol=https;{secret}')\n")
+    for form in ([], ["--json"]):
+        ran = folder.atakora("plan", *form)
+        assert ran.status == 2
+        assert "bm90LWEt" not in ran.out + ran.err
+
+
+def test_messages_point_at_the_line_of_a_class_that_the_command_builds(folder: Folder) -> None:
+    folder.write("main.py", BY_ENVIRONMENT.partition("\n\ndef shop")[0] + "\n")
+    ran = folder.atakora("plan")
+    assert ran.status == 2
+    assert "- shop (main.py:11)\n" in ran.err
+
+
+def test_what_programs_print_while_planning_is_not_part_of_the_output(folder: Folder) -> None:
+    naming = (
+        "import os\n\n\ndef naming(request):\n    print('naming')\n"
+        "    os.system('echo shouting')\n    from atakora_tf import CafNaming\n"
+        "    return CafNaming().name(request)\n\n\n"
+    )
+    folder.write("main.py", naming + SHOP.replace('name="shop",', 'name="shop", naming=naming,'))
+    ran = folder.atakora("plan", "--json")
+    assert ran.json["name"] == "shop"
+    assert "naming\n" in ran.err
+    assert "shouting\n" in ran.err
+
+
+CLASSIC = """
+from cdktf import App
+from atakora_tf import AtakoraStack
+
+app = App()
+stack = AtakoraStack(app, "own", environment="qa", location="westeurope")
+"""
+
+
+@pytest.mark.node
+def test_a_program_that_makes_its_stack_itself_can_be_looked_at(folder: Folder) -> None:
+    first = "from atakora_tf import AtakoraStack  # before cdktf\n"
+    folder.write(
+        "main.py",
+        f"{first}{BY_ENVIRONMENT}{CLASSIC}backend = Shop().initialize(stack)\n",
+    )
+    assert folder.atakora("plan").out.startswith("shop/qa in westeurope\n")
+    assert folder.atakora("validate").out == (
+        "shop/qa is valid: 1 component, 2 shared resources.\n"
+    )
+    for how in ([], ["--direct"]):
+        ran = folder.atakora("synth", *how)
+        assert (ran.status, ran.out, ran.err) == (
+            2,
+            "",
+            "the program puts shop into a stack itself while it is loaded; run the program, or "
+            "cdktf synth, to synthesise it, and let it call backend.keep_plan(app.outdir) "
+            "afterwards for atakora diff\n",
+        )
 
 
 def test_what_a_program_prints_is_not_part_of_the_output(folder: Folder) -> None:

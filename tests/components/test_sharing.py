@@ -135,8 +135,8 @@ def test_nobody_takes_part_in_a_group_by_writing_its_key() -> None:
     (problem,) = backend(owner, intruder).validate()
     assert str(problem) == (
         "cosmos:shared-database-order-api: the key stands for resources of those who share "
-        "with everyone and of the group 'order-api'; keys with a group at the end are made for that "
-        f"group\n- CartApi ({intruder.source.place})\n- OrderApi ({owner.source.place})\n"
+        "with everyone and of the group 'order-api'; keys with a group at the end are made for "
+        f"that group\n- CartApi ({intruder.source.place})\n- OrderApi ({owner.source.place})\n"
         "Ways out: give one of them another requirement key."
     )
 

@@ -262,17 +262,11 @@ class Standing:
         assert families == self._asked_keys("cosmos")
 
     def _check_container(self, block: Json, wishes: set[Any]) -> None:
-        for paths, ttl in wishes:
+        for paths, _ in wishes:
             if paths is not UNSET:
                 assert tuple(map(_plain, block["partition_key_paths"])) == paths
-            lives = block.get("default_ttl")
-            if ttl == NEVER:
-                assert lives is None, "items expire that shall stay for ever"
-            elif ttl == PER_ITEM:
-                assert lives in (None, -1), "items expire that shall expire only by themselves"
-            elif isinstance(ttl, Ttl | int):
-                seconds = ttl.seconds if isinstance(ttl, Ttl) else ttl
-                assert lives is None or lives == -1 or lives >= seconds
+        lives = [ttl for _, ttl in wishes if ttl is not UNSET]
+        assert block.get("default_ttl") == _longest(lives), "items live as long as somebody wants"
 
     def _asked_keys(self, kind: str) -> set[str]:
         return {
@@ -448,3 +442,12 @@ def _unquoted(expression: str) -> str:
     """The expression without its quoted texts, but with what they evaluate."""
     inner = " ".join(expressions(expression))
     return re.sub(r'"(?:[^"\\]|\\.)*"', '""', expression) + " " + inner
+
+
+def _longest(wishes: list[Any]) -> int | None:
+    """The `default_ttl` under which nothing is gone before anybody wants it; None is for ever."""
+    if not wishes or NEVER in wishes:
+        return None
+    if PER_ITEM in wishes:
+        return -1
+    return max(wish.seconds if isinstance(wish, Ttl) else wish for wish in wishes)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import Phase, find, settings
+from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 from strategies import CONFIGS, declarations, requirements
 
@@ -17,7 +17,11 @@ from atakora_tf.plan.limits import ResourceLimits
 from atakora_tf.plan.planner import Planning, plan_backend
 from atakora_tf.requirements.cosmos import CosmosConfig
 from atakora_tf.requirements.functions import FunctionsConfig
+from atakora_tf.requirements.monitoring import MonitoringConfig
 from atakora_tf.requirements.storage import StorageConfig
+
+# Of everything that it says one value is enough for all.
+CONFLICTING = [config for config in CONFIGS if config is not MonitoringConfig]
 
 # Hypothesis writes down what it found, however long it is.
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
@@ -34,7 +38,7 @@ def resolved(made: list[Any]) -> Resolution[Any]:
     return resolve(Claims.gather(made), type(made[0][0]))
 
 
-@pytest.mark.parametrize("config", CONFIGS, ids=lambda c: c.__name__)
+@pytest.mark.parametrize("config", CONFLICTING, ids=lambda c: c.__name__)
 def test_configs_conflict(config: type[Any]) -> None:
     find_any(
         requirements(config),
@@ -49,7 +53,12 @@ def test_configs_conflict_deep_inside() -> None:
     )
 
 
-@pytest.mark.parametrize("config", CONFIGS, ids=lambda c: c.__name__)
+@given(requirements(MonitoringConfig))
+def test_nobody_is_kept_from_building_by_what_others_want_to_see(made: list[Any]) -> None:
+    assert not [p for p in resolved(made).problems if isinstance(p, Conflict)]
+
+
+@pytest.mark.parametrize("config", CONFLICTING, ids=lambda c: c.__name__)
 def test_overrides_overrule(config: type[Any]) -> None:
     find_any(requirements(config), lambda made: bool(resolved(made).warnings))
 
@@ -65,7 +74,7 @@ def test_defaults_yield(config: type[Any]) -> None:
     )
 
 
-@pytest.mark.parametrize("config", [CosmosConfig, StorageConfig, FunctionsConfig])
+@pytest.mark.parametrize("config", [CosmosConfig, StorageConfig, FunctionsConfig, MonitoringConfig])
 def test_whole_configs_are_at_fault_where_single_values_are_not(config: type[Any]) -> None:
     find_any(
         requirements(config),

@@ -15,7 +15,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "mistakes.md"
 
 _KINDS = (
     *("neighbours", "ids", "keys", "names", "schemas"),
-    *("values", "settings", "overrides", "limits", "locks"),
+    *("functions", "values", "settings", "overrides", "limits", "locks"),
 )
 
 _HEAD = """\

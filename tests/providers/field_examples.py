@@ -8,28 +8,48 @@ from typing import Any, Final
 from attrs import field, frozen
 
 from atakora_tf import (
+    CodePackage,
     ConflictResolution,
+    CorrelationFilter,
     CosmosConfig,
     CosmosContainer,
     CosmosDatabase,
     CosmosRegion,
     DataRole,
+    FrontDoorConfig,
+    FrontDoorDomain,
+    FrontDoorEndpoint,
     FunctionGroup,
     FunctionsConfig,
     IndexingPolicy,
+    KeyVaultConfig,
+    KeyVaultSecret,
     LifecycleRule,
+    MonitoringConfig,
+    PlacedAttribute,
+    ServiceBusConfig,
+    ServiceBusQueue,
+    ServiceBusSubscription,
+    ServiceBusTopic,
+    SqlFilter,
     StaticWebsite,
     StorageConfig,
     StorageContainer,
     StorageQueue,
     StorageShare,
     StorageTable,
+    TerraformValue,
 )
 from atakora_tf.requirements.throughput import autoscale, manual
 
 SUBNET: Final = (
     "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/net/providers"
     "/Microsoft.Network/virtualNetworks/hub/subnets/apps"
+)
+
+DNS_ZONE: Final = (
+    "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/dns/providers"
+    "/Microsoft.Network/dnsZones/example.com"
 )
 
 
@@ -84,6 +104,51 @@ def _rule(**fields: Any) -> dict[str, Any]:
     return _storage(lifecycle_rules={"r": LifecycleRule(**{"delete_after_days": 900, **fields})})
 
 
+def _bus(**fields: Any) -> dict[str, Any]:
+    return {"service-bus:k": ServiceBusConfig(**fields)}
+
+
+def _queue(**fields: Any) -> dict[str, Any]:
+    tier = "Premium" if "max_message_kb" in fields else "Standard"
+    queues = {"qqq": ServiceBusQueue(**fields), "other": ServiceBusQueue()}
+    return _bus(tier=tier, queues=queues)
+
+
+def _topic(**fields: Any) -> dict[str, Any]:
+    tier = "Premium" if "max_message_kb" in fields else "Standard"
+    return _bus(tier=tier, topics={"ttt": ServiceBusTopic(**fields)})
+
+
+def _subscription(**fields: Any) -> dict[str, Any]:
+    topic = ServiceBusTopic(subscriptions={"sss": ServiceBusSubscription(**fields)})
+    return _bus(queues={"other": ServiceBusQueue()}, topics={"ttt": topic})
+
+
+def _front_door(**fields: Any) -> dict[str, Any]:
+    return {"front-door:k": FrontDoorConfig(**fields)}
+
+
+def _endpoint(**fields: Any) -> dict[str, Any]:
+    return _front_door(endpoints={"X": FrontDoorEndpoint(**{"origin": "a.test", **fields})})
+
+
+def _domain(**fields: Any) -> dict[str, Any]:
+    two = {name: FrontDoorEndpoint(origin="a.test") for name in ("X", "Y")}
+    return _front_door(
+        endpoints=two,
+        domains={"www.example.com": FrontDoorDomain(**{"endpoint": "X", **fields})},
+    )
+
+
+def _vault(**fields: Any) -> dict[str, Any]:
+    return {"key-vault:k": KeyVaultConfig(**fields)}
+
+
+def _monitoring(**fields: Any) -> dict[str, Any]:
+    """With something beside it that writes logs."""
+    return {"monitoring:k": MonitoringConfig(**fields), "storage:k": StorageConfig()}
+
+
 WRAPPERS: Final[Mapping[type[Any], Callable[..., dict[str, Any]]]] = {
     CosmosConfig: _cosmos,
     CosmosDatabase: _database,
@@ -98,6 +163,16 @@ WRAPPERS: Final[Mapping[type[Any], Callable[..., dict[str, Any]]]] = {
     StorageTable: lambda **fields: _storage(tables={"ttt": StorageTable(**fields)}),
     StorageShare: lambda **fields: _storage(shares={"sss": StorageShare(**fields)}),
     LifecycleRule: _rule,
+    MonitoringConfig: _monitoring,
+    ServiceBusConfig: _bus,
+    ServiceBusQueue: _queue,
+    ServiceBusTopic: _topic,
+    ServiceBusSubscription: _subscription,
+    FrontDoorConfig: _front_door,
+    FrontDoorEndpoint: _endpoint,
+    FrontDoorDomain: _domain,
+    KeyVaultConfig: _vault,
+    KeyVaultSecret: lambda **fields: _vault(secrets={"sss": KeyVaultSecret(**fields)}),
     StaticWebsite: lambda **fields: _storage(static_website=StaticWebsite(**fields)),
 }
 """How an instance of each class gets into what a component needs."""
@@ -106,6 +181,8 @@ _PROVISIONED: Final = {"capacity_mode": "provisioned"}
 _PERIODIC: Final = {"backup": "Periodic"}
 _BOUNDED: Final = {"consistency": "BoundedStaleness"}
 _EP1: Final = {"plan": "EP1"}
+_PREMIUM: Final = {"tier": "Premium"}
+_DETECTED: Final = {"duplicate_detection": True}
 _CONTAINERS: Final = {"c": CosmosContainer(partition_key="/id")}
 
 EXAMPLES: Final[Mapping[tuple[type[Any], str], Example]] = {
@@ -170,6 +247,80 @@ EXAMPLES: Final[Mapping[tuple[type[Any], str], Example]] = {
     (FunctionGroup, "settings"): Example({"X_MODE": "fast"}),
     (FunctionGroup, "roles"): Example([DataRole("cosmos:k", "databases/d", "read")]),
     (FunctionGroup, "own_identity"): Example(True),
+    (FunctionGroup, "package"): Example(CodePackage.of("jobs", {"host.json": b"{}"})),
+    (ServiceBusConfig, "tier"): Example("Premium"),
+    (ServiceBusConfig, "messaging_units"): Example(4, _PREMIUM),
+    (ServiceBusConfig, "premium_partitions"): Example(2, _PREMIUM),
+    (ServiceBusConfig, "public_network_access"): Example(False, _PREMIUM),
+    (ServiceBusConfig, "network_default"): Example("Allow", {**_PREMIUM, "subnet_ids": [SUBNET]}),
+    (ServiceBusConfig, "trusted_services"): Example(True, _PREMIUM),
+    (ServiceBusConfig, "ip_rules"): Example(["203.0.113.0/24"], _PREMIUM),
+    (ServiceBusConfig, "subnet_ids"): Example([SUBNET], _PREMIUM),
+    (ServiceBusConfig, "queues"): Example({"qqq": ServiceBusQueue()}),
+    (ServiceBusConfig, "topics"): Example({"ttt": ServiceBusTopic()}),
+    **{
+        (entity, name): Example(value, beside)
+        for entity, names in (
+            (ServiceBusQueue, "received sent"),
+            (ServiceBusTopic, "sent"),
+            (ServiceBusSubscription, "received"),
+        )
+        for kind, name, value, beside in (
+            ("received", "lock_seconds", 90, {}),
+            ("received", "max_delivery_count", 5, {}),
+            ("received", "dead_letter_expired", False, {}),
+            ("received", "sessions", True, {}),
+            ("received", "forward_to", "other", {}),
+            ("received", "forward_dead_letters_to", "other", {}),
+            ("sent", "duplicate_detection", True, {}),
+            ("sent", "duplicate_window_seconds", 60, _DETECTED),
+            ("sent", "partitioned", True, {}),
+            ("sent", "max_size_mb", 5120, {}),
+            ("sent", "max_message_kb", 2048, {}),
+            ("received sent", "message_ttl", 1_209_600, {}),
+            ("received sent", "auto_delete_idle", 3600, {}),
+        )
+        if set(kind.split()) & set(names.split())
+    },
+    (ServiceBusSubscription, "dead_letter_filter_errors"): Example(False),
+    (ServiceBusSubscription, "rules"): Example({"paid": SqlFilter("status = 'paid'")}),
+    (ServiceBusTopic, "ordering"): Example(True),
+    (ServiceBusTopic, "subscriptions"): Example({"sss": ServiceBusSubscription()}),
+    (FrontDoorConfig, "sku"): Example("Premium"),
+    (FrontDoorConfig, "response_timeout_seconds"): Example(120),
+    (FrontDoorConfig, "endpoints"): Example({"X": FrontDoorEndpoint(origin="a.test")}),
+    (FrontDoorConfig, "domains"): Example(
+        {"www.example.com": FrontDoorDomain(endpoint="X")},
+        {"endpoints": {"X": FrontDoorEndpoint(origin="a.test")}},
+    ),
+    (FrontDoorEndpoint, "origin"): Example("b.test"),
+    (FrontDoorEndpoint, "fallback"): Example("/index.html"),
+    (FrontDoorEndpoint, "headers"): Example({"X-Frame-Options": "DENY"}),
+    (FrontDoorEndpoint, "caching"): Example(False),
+    (FrontDoorEndpoint, "compression"): Example(False),
+    (FrontDoorEndpoint, "query_strings"): Example("UseQueryString"),
+    (FrontDoorDomain, "endpoint"): Example("Y"),
+    (FrontDoorDomain, "dns_zone_id"): Example(DNS_ZONE),
+    (KeyVaultConfig, "sku"): Example("premium"),
+    (KeyVaultConfig, "purge_protection"): Example(True),
+    (KeyVaultConfig, "soft_delete_days"): Example(30),
+    (KeyVaultConfig, "public_network_access"): Example(False),
+    (KeyVaultConfig, "network_default"): Example("Deny"),
+    (KeyVaultConfig, "trusted_services"): Example(False),
+    (KeyVaultConfig, "ip_rules"): Example(["203.0.113.0/24"]),
+    (KeyVaultConfig, "subnet_ids"): Example([SUBNET]),
+    (KeyVaultConfig, "secrets"): Example({"mail-password": KeyVaultSecret()}),
+    (MonitoringConfig, "retention_days"): Example(400),
+    (MonitoringConfig, "daily_cap_gb"): Example(2.5),
+    (MonitoringConfig, "sampling_percentage"): Example(12.5),
+    (MonitoringConfig, "mask_ip_addresses"): Example(False),
+    (MonitoringConfig, "local_authentication"): Example(True),
+    (MonitoringConfig, "public_ingestion"): Example(False),
+    (MonitoringConfig, "public_query"): Example(False),
+    (MonitoringConfig, "diagnostic_settings"): Example(False),
+    (MonitoringConfig, "extra_logs"): Example(
+        {"Microsoft.Storage/storageAccounts/blobServices": ["StorageRead"]}
+    ),
     (StorageConfig, "performance"): Example("Premium"),
     (StorageConfig, "kind"): Example("BlobStorage"),
     (StorageConfig, "replication"): Example("RAGZRS"),
@@ -203,12 +354,36 @@ EXAMPLES: Final[Mapping[tuple[type[Any], str], Example]] = {
     (LifecycleRule, "delete_versions_after_days"): Example(30),
     (StaticWebsite, "index_document"): Example("home.html"),
     (StaticWebsite, "error_404_document"): Example("404.html"),
+    (StaticWebsite, "site"): Example("X"),
+    (StaticWebsite, "environment"): Example({"VITE_MODE": "fast"}),
 }
 
 COUNTED: Final = {(FunctionGroup, "functions")}
 """What the plan counts and the application brings with its code: no block stands for it."""
 
 FURTHER: Final[Mapping[str, dict[str, Any]]] = {
+    "code on every hosting plan": {
+        f"functions:{sku.lower()}-apps": FunctionsConfig(
+            plan=sku,
+            groups={"X": FunctionGroup(package=CodePackage.of("jobs", {"host.json": b"{}"}))},
+        )
+        for sku in ("B1", "EP1", "Y1", "FC1")
+    },
+    "monitoring of everything": {
+        "monitoring:shared-monitoring": MonitoringConfig(
+            daily_cap_gb=None,
+            extra_logs={"Microsoft.DocumentDB/databaseAccounts": ["DataPlaneRequests"]},
+        ),
+        "cosmos:k": CosmosConfig(databases={"d": CosmosDatabase(containers=_CONTAINERS)}),
+        "functions:flex": FunctionsConfig(groups={"X": FunctionGroup(own_identity=True)}),
+        "functions:elastic": FunctionsConfig(plan="EP1"),
+        "storage:k": StorageConfig(
+            queues={"qqq": StorageQueue()},
+            tables={"ttt": StorageTable()},
+            shares={"sss": StorageShare()},
+        ),
+        "storage:files": StorageConfig(performance="Premium", kind="FileStorage"),
+    },
     "every hosting plan": {
         f"functions:{sku.lower()}-apps": FunctionsConfig(plan=sku)
         for sku in ("B1", "S1", "P1v3", "EP1", "EP2", "EP3", "Y1", "FC1")
@@ -221,6 +396,29 @@ FURTHER: Final[Mapping[str, dict[str, Any]]] = {
     "every runtime": {
         f"functions:{runtime}": FunctionsConfig(runtime=runtime, plan="EP1")
         for runtime in ("python", "node", "dotnet-isolated", "java", "powershell", "custom")
+    },
+    "sites behind one Front Door": {
+        "storage:x-content": StorageConfig(
+            static_website=StaticWebsite(
+                site="X", environment={"VITE_MODE": "fast", "VITE_API": TerraformValue("var.api")}
+            )
+        ),
+        "front-door:sites": FrontDoorConfig(
+            sku="Premium",
+            endpoints={
+                "X": FrontDoorEndpoint(
+                    origin=PlacedAttribute("storage:x-content", "static_website/X", "web_hostname"),
+                    fallback="/index.html",
+                    headers={f"X-Header-{n}": "yes" for n in range(7)},
+                ),
+                "Plain": FrontDoorEndpoint(origin="www.example.org", caching=False),
+            },
+            domains={
+                "www.example.com": FrontDoorDomain(endpoint="X", dns_zone_id=DNS_ZONE),
+                "example.com": FrontDoorDomain(endpoint="X", dns_zone_id=DNS_ZONE),
+                "plain.example.org": FrontDoorDomain(endpoint="Plain"),
+            },
+        ),
     },
     "premium storage": {
         "storage:blobs": StorageConfig(
@@ -235,6 +433,33 @@ FURTHER: Final[Mapping[str, dict[str, Any]]] = {
     "old storage": {
         "storage:blobs": StorageConfig(kind="BlobStorage", access_tier="Cool"),
         "storage:first": StorageConfig(kind="Storage", queues={"qqq": StorageQueue()}),
+    },
+    "messages of every tier": {
+        "service-bus:basic": ServiceBusConfig(tier="Basic", queues={"jobs": ServiceBusQueue()}),
+        "service-bus:standard": ServiceBusConfig(
+            queues={"jobs": ServiceBusQueue(partitioned=True, forward_dead_letters_to="lost")},
+            topics={
+                "lost": ServiceBusTopic(
+                    subscriptions={
+                        "sieve": ServiceBusSubscription(
+                            forward_to="kept",
+                            rules={
+                                "sql": SqlFilter("amount > 0", "SET seen = 1"),
+                                "exact": CorrelationFilter(label="a", properties={"kind": "b"}),
+                            },
+                        )
+                    }
+                ),
+                "kept": ServiceBusTopic(message_ttl=None, auto_delete_idle=None),
+            },
+        ),
+        "service-bus:premium": ServiceBusConfig(
+            tier="Premium",
+            premium_partitions=2,
+            public_network_access=False,
+            ip_rules=["203.0.113.7"],
+            queues={"jobs": ServiceBusQueue(message_ttl=None, auto_delete_idle=None)},
+        ),
     },
     "other APIs": {
         f"cosmos:{api}": CosmosConfig(api=api)

@@ -9,11 +9,13 @@ from atakora_tf import (
     CosmosContainer,
     CosmosDatabase,
     DataRole,
+    EventBus,
     FunctionGroup,
     FunctionsConfig,
     LifecycleRule,
     ResourceLimits,
     Resources,
+    Secrets,
     StackOptions,
     StaticWebsite,
     StorageConfig,
@@ -138,6 +140,32 @@ def test_ids_and_names_are_these_for_ever() -> None:
             "functions_api-functions_identity": "id-shop-api-functions-prod-we",
             "functions_api-functions_identity_own_users": "id-shop--api-functions--users-prod-we",
         },
+    }
+
+
+def test_names_of_messages_and_secrets_are_these_for_ever() -> None:
+    made = define_backend(
+        {
+            "bus": EventBus.define("Bus", queues=["emails"], topics={"orders": ["billing"]}),
+            "secrets": Secrets.define("Secrets", names=["mail-password"]),
+        },
+        name="shop",
+        environment="prod",
+        location="westeurope",
+        lock=None,
+    )
+    named = {a: b["name"] for a, b in _blocks(made.document().to_dict())}
+    assert named == {
+        "key_vault.shop_key-vault_shared-secrets": "kv-shop-prod-we-k8t4d5",
+        "servicebus_namespace.shop_service-bus_shared-bus": "sbns-shop-bus-prod-we-9ysrbw",
+        "servicebus_queue.shop_service-bus_shared-bus_queue_emails": "emails",
+        "servicebus_topic.shop_service-bus_shared-bus_topic_orders": "orders",
+        "servicebus_subscription"
+        ".shop_service-bus_shared-bus_topic_orders_subscription_billing": "billing",
+        "servicebus_subscription_rule"
+        ".shop_service-bus_shared-bus_topic_orders_subscription_billing_rule_everything": (
+            "everything"
+        ),
     }
 
 

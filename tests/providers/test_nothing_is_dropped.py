@@ -4,7 +4,16 @@ from typing import Any
 
 import pytest
 
-from atakora_tf import CosmosConfig, FunctionGroup, FunctionsConfig, StorageConfig
+from atakora_tf import (
+    CosmosConfig,
+    FrontDoorConfig,
+    FunctionGroup,
+    FunctionsConfig,
+    KeyVaultConfig,
+    MonitoringConfig,
+    ServiceBusConfig,
+    StorageConfig,
+)
 from atakora_tf.merge.fields import Keyed, Nested, field_specs
 from tests.providers.field_examples import COUNTED, EXAMPLES, WRAPPERS, needs_of
 from tests.providers.rendering import backend, document
@@ -21,7 +30,20 @@ def _walked(config: type[Any]) -> set[tuple[type[Any], str]]:
     return found
 
 
-FIELDS = _walked(CosmosConfig) | _walked(FunctionsConfig) | _walked(StorageConfig)
+FIELDS = set().union(
+    *map(
+        _walked,
+        (
+            CosmosConfig,
+            FrontDoorConfig,
+            FunctionsConfig,
+            KeyVaultConfig,
+            MonitoringConfig,
+            ServiceBusConfig,
+            StorageConfig,
+        ),
+    )
+)
 
 
 def _name(place: tuple[type[Any], str]) -> str:

@@ -111,7 +111,8 @@ def test_a_type_without_a_provider_is_an_error_before_anything_is_made() -> None
     with pytest.raises(BackendInvalid) as caught:
         backend(known=False).plan()
     assert [p.what for p in caught.value.problems] == [
-        "no provider renders resources of type 'redis'; known types are cosmos, functions, storage"
+        "no provider renders resources of type 'redis'; known types are cosmos, front-door, "
+        "functions, key-vault, monitoring, service-bus, storage"
     ]
 
 

@@ -17,10 +17,16 @@ from atakora_tf import (
     DataRole,
     FunctionGroup,
     FunctionsConfig,
+    KeyVaultConfig,
+    KeyVaultSecret,
     PlacedAttribute,
     ResourceLimits,
     Resources,
     SecretReference,
+    ServiceBusConfig,
+    ServiceBusSubscription,
+    ServiceBusTopic,
+    SqlFilter,
     StackOptions,
     StorageConfig,
     StorageContainer,
@@ -34,14 +40,24 @@ from examples.shop.backend import shop
 from tests.providers.field_examples import EXAMPLES, FURTHER, needs_of
 from tests.providers.rendering import document, texts
 
+_PARENTS = (
+    "account_name",
+    "storage_account_id",
+    "storage_account_name",
+    "database_name",
+    "namespace_id",
+    "topic_id",
+    "subscription_id",
+)
 _REFERENCE = re.compile(r"\b(azurerm_[a-z0-9_]+)\.([A-Za-z_][A-Za-z0-9_-]*)\.")
 
 
 def _blocks(written: Mapping[str, Any]) -> dict[str, Any]:
     found = {}
-    for kind, blocks in written["resource"].items():
-        for logical, block in blocks.items():
-            found[f"{kind}.{logical}"] = block
+    for section in ("resource", "data"):
+        for kind, blocks in written.get(section, {}).items():
+            for logical, block in blocks.items():
+                found[f"{kind}.{logical}"] = block
     return found
 
 
@@ -73,8 +89,7 @@ def assert_sound(written: Mapping[str, Any]) -> None:
         assert not text.startswith(("PlacedAttribute", "SecretReference", "TerraformValue"))
     for kind, by_id in written["resource"].items():
         names = Counter(
-            (block["name"], block.get("account_name"), block.get("storage_account_id"),
-             block.get("database_name"))
+            (block["name"], *(block.get(parent) for parent in _PARENTS))
             for block in by_id.values()
             if "name" in block
         )  # fmt: skip
@@ -113,6 +128,13 @@ def _needs(draw: st.DrawFn, component: str) -> dict[str, Any]:
             ("tables", "write"),
         ):
             roles.append(DataRole("storage:k", f"{field}/{component}{unit}", access))
+        roles += [
+            DataRole("service-bus:k", f"topics/{component}{unit}", access)
+            for access in ("send", "process", "process:all")
+        ]
+        settings[f"{prefix}_{unit.upper()}_SECRET"] = PlacedAttribute(
+            "key-vault:k", f"secrets/{component}-{unit}", "reference"
+        )
         settings[f"{prefix}_{unit.upper()}_BLOBS"] = PlacedAttribute(
             "storage:k", f"containers/{component}{unit}", "blob_endpoint"
         )
@@ -125,7 +147,14 @@ def _needs(draw: st.DrawFn, component: str) -> dict[str, Any]:
         own_identity=draw(st.sampled_from([True, False])),
     )
     named = [f"{component}{unit}" for unit in units]
+    subscriptions = {"all": ServiceBusSubscription(rules={"all": SqlFilter("1=1")})}
     return {
+        "service-bus:k": ServiceBusConfig(
+            topics={name: ServiceBusTopic(subscriptions=subscriptions) for name in named}
+        ),
+        "key-vault:k": KeyVaultConfig(
+            secrets={f"{component}-{unit}": KeyVaultSecret() for unit in units}
+        ),
         "cosmos:k": CosmosConfig(
             databases={f"{component}-{d}": CosmosDatabase(containers=containers) for d in databases}
         ),

@@ -2,7 +2,15 @@
 
 from constructs import Construct
 
-from atakora_tf import Backend, BackendBuilder, CrudApi, StorageConfig, define_backend
+from atakora_tf import (
+    Backend,
+    BackendBuilder,
+    CrudApi,
+    DataStack,
+    FunctionsApp,
+    StorageConfig,
+    define_backend,
+)
 
 
 class User:
@@ -33,3 +41,7 @@ def mistakes(scope: Construct) -> None:
     BackendBuilder("shop").on_incompatible("spilt")  # wrong
     _ = define_backend({"users": users}).get_component(users).nothing  # wrong
     _ = CrudApi(scope, "UserApi").cosmos.app  # wrong
+    FunctionsApp.define("Jobs", source="jobs", functions={"sweep": "timer"})  # wrong
+    FunctionsApp.define("Jobs", source="jobs", functions={}, runtime="pyton")  # wrong
+    FunctionsApp.define("Jobs", functions={})  # wrong
+    DataStack.define("Sales", entities=["Order"])  # wrong

@@ -11,11 +11,17 @@ from atakora_tf import (
     ComponentDefinition,
     CosmosHandle,
     CrudApi,
+    DataStack,
+    FunctionsApp,
     FunctionsHandle,
+    PartHandle,
     PlannedResource,
+    QueueTrigger,
     ResourceLimits,
     Resources,
     StorageConfig,
+    StoredEntity,
+    TimerTrigger,
     autoscale,
     define_backend,
     is_backend_managed,
@@ -89,3 +95,25 @@ def alone(scope: Construct) -> None:
     assert_type(api.functions.principal_id, str)
     assert_type(api.construct, Construct)
     assert_type(is_backend_managed(api.construct), bool)
+
+
+def functions_and_data() -> None:
+    jobs = FunctionsApp.define(
+        "Jobs",
+        source="functions/jobs",
+        functions={"sweep": TimerTrigger("0 0 3 * * *"), "bill": QueueTrigger("orders")},
+        runtime="node",
+    )
+    assert_type(jobs, ComponentDefinition[FunctionsApp])
+    sales = DataStack.define(
+        "Sales",
+        entities=[User, StoredEntity(User, partition_key="/id")],
+        events={"order-placed": ["billing"]},
+        throughput=autoscale(4000),
+    )
+    assert_type(sales, ComponentDefinition[DataStack])
+    backend = define_backend({"jobs": jobs, "sales": sales}, location="westeurope")
+    assert_type(backend.get_component(jobs).functions, FunctionsHandle)
+    assert_type(backend.get_component(jobs).endpoint, str)
+    assert_type(backend.get_component(sales).container("users"), CosmosHandle)
+    assert_type(backend.get_component(sales).queue("orders"), PartHandle)
