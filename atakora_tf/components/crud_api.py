@@ -31,6 +31,9 @@ from atakora_tf.requirements.ttl import Ttl
 if TYPE_CHECKING:
     from constructs import Construct
 
+    from atakora_tf.components.bus_use import BusUse
+    from atakora_tf.components.secret_use import SecretUse
+
 __all__ = ["OPERATIONS", "CrudApi"]
 
 
@@ -88,6 +91,7 @@ class CrudApi(Component):
         region: str | None = None,
         dedicated: bool = False,
         share_with: str | None = None,
+        uses: Collection[BusUse | SecretUse] = (),
     ) -> ComponentDefinition[CrudApi]:
         """A definition for a backend.
 
@@ -114,6 +118,8 @@ class CrudApi(Component):
         - `region`: where the API lives, if not where the backend does.
         - `dedicated`: resources of its own, which it shares with nobody; `share_with`: with those
           components alone that name the same group.
+        - `uses`: what the code uses of others: `[BusUse(sends_to_topics=["orders"])]`, or a
+          `SecretUse`. It is asked for, with its roles and settings.
 
         What is wrong is reported by `backend.validate()`, together with everything else.
         """
@@ -139,6 +145,7 @@ class CrudApi(Component):
             region=region,
             dedicated=dedicated,
             share_with=share_with,
+            uses=uses,
         )
         return ComponentDefinition(
             cls,
@@ -147,6 +154,7 @@ class CrudApi(Component):
             Source.of_caller(str(component_id)),
             dedicated=dedicated,
             share_with=share_with,
+            uses=uses,
         )
 
     @classmethod

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any, Final, Literal, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypedDict
 
 from attrs import frozen
 
@@ -11,6 +11,10 @@ from atakora_tf.requirements.cosmos import CompositeIndex, IndexingPolicy
 from atakora_tf.requirements.setting import SettingValue
 from atakora_tf.requirements.throughput import Throughput
 from atakora_tf.requirements.ttl import Ttl
+
+if TYPE_CHECKING:
+    from atakora_tf.components.bus_use import BusUse
+    from atakora_tf.components.secret_use import SecretUse
 
 __all__ = ["OPERATIONS", "Auth", "CrudApiOptions", "CrudApiProps", "Identities", "Operation"]
 
@@ -46,6 +50,7 @@ class CrudApiOptions(TypedDict, total=False):
     region: str | None
     dedicated: bool
     share_with: str | None
+    uses: Collection[BusUse | SecretUse]
 
 
 @frozen(kw_only=True)
@@ -73,3 +78,4 @@ class CrudApiProps:
     region: Any = None
     dedicated: Any = False
     share_with: Any = None
+    uses: Any = ()

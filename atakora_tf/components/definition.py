@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from atakora_tf.components.sharing import Sharing
@@ -10,7 +11,9 @@ from atakora_tf.plan.declaration import Declaration
 
 if TYPE_CHECKING:
     from atakora_tf.backend import Backend
+    from atakora_tf.components.bus_use import BusUse
     from atakora_tf.components.component import Component
+    from atakora_tf.components.secret_use import SecretUse
     from atakora_tf.requirements.setting import ComponentReference
 
 __all__ = ["ComponentDefinition"]
@@ -23,7 +26,8 @@ class ComponentDefinition(Generic[C]):
 
     As an attribute of a `Backend` subclass it is a typed door to the component itself:
     `Shop(…).users` is a `CrudApi`. `dedicated` gives the component resources that it shares with
-    nobody; with `share_with` it shares with those alone who name the same group.
+    nobody; with `share_with` it shares with those alone who name the same group. `uses` is what its
+    functions use of others.
     """
 
     def __init__(
@@ -35,12 +39,14 @@ class ComponentDefinition(Generic[C]):
         *,
         dedicated: bool = False,
         share_with: str | None = None,
+        uses: Collection[BusUse | SecretUse] = (),
     ) -> None:
         self.component = component
         self.id = component_id
         self.props = props
         self.source = source
         self.sharing = Sharing(dedicated, share_with)
+        self.uses = uses
 
     def __repr__(self) -> str:
         return f"<{self.component.__name__} {self.id!r} defined at {self.source.place}>"
@@ -70,4 +76,10 @@ class ComponentDefinition(Generic[C]):
         """What the component needs, for the planner."""
         # The backend reports an id that is no text; what else is wrong is found all the same.
         declaration = self.component.declare(str(self.id), self.props, self.source)
-        return self.sharing.applied(declaration)
+        declaration = self.sharing.applied(declaration)
+        if self.uses == ():
+            return declaration
+        # Most components use nothing, and the classes of what can be used take a while to load.
+        from atakora_tf.components.uses import Uses
+
+        return Uses(self.uses).applied(declaration)

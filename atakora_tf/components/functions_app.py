@@ -26,6 +26,9 @@ from atakora_tf.requirements.setting import ComponentReference, SettingValue
 if TYPE_CHECKING:
     from constructs import Construct
 
+    from atakora_tf.components.bus_use import BusUse
+    from atakora_tf.components.secret_use import SecretUse
+
 __all__ = ["FunctionsApp"]
 
 
@@ -82,6 +85,7 @@ class FunctionsApp(Component):
         region: str | None = None,
         dedicated: bool = False,
         share_with: str | None = None,
+        uses: Collection[BusUse | SecretUse] = (),
     ) -> ComponentDefinition[FunctionsApp]:
         """A definition for a backend.
 
@@ -122,6 +126,7 @@ class FunctionsApp(Component):
             Source.of_caller(str(component_id)),
             dedicated=dedicated,
             share_with=share_with,
+            uses=uses,
         )
 
     @classmethod

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from attrs import frozen
 
 from atakora_tf.requirements.key_vault import REFERENCE, KeyVaultConfig, KeyVaultSecret
+from atakora_tf.requirements.role import DataRole
 from atakora_tf.requirements.setting import PlacedAttribute, SettingValue
 
 __all__ = ["SecretUse"]
@@ -34,7 +35,15 @@ class SecretUse:
         return KeyVaultConfig(secrets={name: KeyVaultSecret() for name in self.names.values()})
 
     @property
-    def settings(self) -> dict[str, SettingValue]:
+    def roles(self) -> frozenset[DataRole]:
+        """None for the functions' own identity: the platform reads the secrets."""
+        return frozenset()
+
+    def settings(
+        self,
+        component: str = "",  # noqa: ARG002 - as other uses have it
+        functions_key: str = "",  # noqa: ARG002
+    ) -> dict[str, SettingValue]:
         """The settings, with references in the place of secrets."""
         return {
             setting: PlacedAttribute(self.key, f"secrets/{secret}", REFERENCE)

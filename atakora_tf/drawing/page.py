@@ -133,7 +133,7 @@ def _table(
         yield "<tbody>"
         for row in found:
             cells = "".join(f"<td>{row[number]}</td>" for number in told[1:])
-            yield f'<tr><th scope="row">{row[0]}</th>{cells}</tr>'
+            yield f'<tr><th scope="row">{row[told[0]]}</th>{cells}</tr>'
         yield "</tbody>"
         yield "</table></div>"
     else:

@@ -46,8 +46,9 @@ def test_an_app_cannot_hold_its_own_address() -> None:
     (problem,) = backend(catalogue, mine).validate()
     assert str(problem) == (
         "functions:api-functions › groups['OrderApi'] › settings['ORDER_API_PRODUCT_URL']: "
-        "endpoint of groups/ProductApi in functions:api-functions: an app cannot hold what is only known "
-        "once it is there; its host name is in the environment variable WEBSITE_HOSTNAME\n"
+        "endpoint of groups/ProductApi in functions:api-functions: an app cannot hold what is "
+        "only known once it is there; its host name is in the environment variable "
+        "WEBSITE_HOSTNAME\n"
         f"- endpoint of ProductApi at priority 20 by OrderApi ({mine.source.place})\n"
         "Ways out: ask for it in the same component; correct the reference."
     )

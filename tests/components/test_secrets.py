@@ -46,7 +46,7 @@ def test_components_share_a_vault_and_each_names_its_secrets() -> None:
 
 def test_a_setting_holds_a_reference_and_whoever_resolves_it_may_read_that_secret_alone() -> None:
     use = SecretUse(names={"MAILER_PASSWORD": "mail-password"})
-    group = FunctionGroup(settings=use.settings)
+    group = FunctionGroup(settings=use.settings())
     needs = {
         use.key: use.config,
         "functions:api-functions": FunctionsConfig(groups={"Mailer": group}),
