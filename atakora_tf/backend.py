@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeVar, overload
 
 from attrs import evolve
 
-from atakora_tf.components.backend_options import DEFAULT_ENVIRONMENT, BackendOptions
+from atakora_tf.backend_planning import BackendPlanning
+from atakora_tf.components.backend_options import DEFAULT_ENVIRONMENT
 from atakora_tf.components.built import Built
 from atakora_tf.components.component import Component
-from atakora_tf.components.declared import declared
 from atakora_tf.components.definition import ComponentDefinition
-from atakora_tf.components.guarded_naming import RecordingNaming, guarded
+from atakora_tf.components.guarded_naming import guarded
 from atakora_tf.components.misuses import Misuses
-from atakora_tf.components.monitored import as_monitoring, monitored, monitoring_fault
+from atakora_tf.components.monitored import as_monitoring, monitoring_fault
 from atakora_tf.components.provider_faults import saying_whose_fault
-from atakora_tf.components.providing import provider_problems
 from atakora_tf.components.region import region_name
 from atakora_tf.direct_way import holding_locks, write_directly
-from atakora_tf.errors import BackendInvalid, BackendStateError, LockError, PlacementUnknown
+from atakora_tf.errors import BackendInvalid, BackendStateError, PlacementUnknown
 from atakora_tf.merge.claim import Priority, Source
 from atakora_tf.merge.problem import Problem, Warned
 from atakora_tf.naming import Naming, kebab
 from atakora_tf.plan.collector import collector_paused
 from atakora_tf.plan.lock_changes import LockChange, lock_changes
 from atakora_tf.plan.lock_file import LOCK_FILE, read_pins, write_pins
-from atakora_tf.plan.overrides import Override, override_requirements
-from atakora_tf.plan.planner import OnIncompatible, Pins, Planning, plan_backend
-from atakora_tf.plan.without_lock import warned_without_lock
+from atakora_tf.plan.overrides import Override
+from atakora_tf.plan.planner import OnIncompatible, Planning
 from atakora_tf.providers.context import RenderContext
 from atakora_tf.providers.provider import ConstructProvider, ResourceProvider
 from atakora_tf.providers.registry import ProviderRegistry
@@ -37,9 +35,7 @@ from atakora_tf.terraform.base import (
     StackOptions,
     StackSettings,
     base_document,
-    stack_settings,
 )
-from atakora_tf.terraform.block import LocalBackend
 from atakora_tf.terraform.document import TerraformDocument
 
 if TYPE_CHECKING:
@@ -53,9 +49,6 @@ if TYPE_CHECKING:
 __all__ = ["BACKEND_MANAGED", "Backend", "is_backend_managed", "managing_backend"]
 
 C = TypeVar("C", bound=Component)
-
-# For settings that nothing is built with, and that shall not look for a place of the state.
-_NO_STATE: Final = LocalBackend("")
 
 BACKEND_MANAGED: Final = "backend-managed"
 """The context key that is true below a backend's own construct, and nowhere else."""
@@ -449,101 +442,8 @@ class Backend:
         plan = _checked(planning)
         return self.stack_settings(name), planning, plan
 
-    @collector_paused()
     def _planning(self, environment: str | None, location: str | None) -> Planning:
-        options = BackendOptions(
-            self._written_name,
-            self.environment,
-            self.location,
-            self.tags,
-            self.limits,
-            self.on_incompatible,
-            self.source,
-            environment,
-            location,
-        )
-        roll = declared(self.name, self.components, self.source)
-        roll = monitored(roll, self.name, self.monitoring, self.source)
-        overrides, faults = override_requirements(self._overrides, roll.declarations)
-        pins, lock_problems = self._pins(options.known_environment)
-        planning = plan_backend(
-            self.name,
-            options.known_environment,
-            options.known_location,
-            roll.declarations,
-            overrides=overrides,
-            limits=options.known_limits,
-            on_incompatible=self.on_incompatible,
-            pins=pins,
-        )
-        problems = [
-            *options.problems(),
-            *self._stack_problems(),
-            *(self._own_problem(*misuse) for misuse in self._misuses.found),
-            *lock_problems,
-            *roll.problems,
-            *faults,
-            *provider_problems(roll.declarations, self.registry),
-            *planning.problems,
-        ]
-        if problems or planning.plan is None:
-            found = sorted(dict.fromkeys(problems), key=lambda p: p.rank)
-            return Planning(None, tuple(found), planning.pins)
-        found = sorted(
-            self._rendering_problems(planning.plan, alone=location is None), key=lambda p: p.rank
-        )
-        if found:
-            return Planning(None, tuple(dict.fromkeys(found)), planning.pins)
-        if self.lock is not None:
-            return planning
-        return evolve(planning, plan=warned_without_lock(planning.plan))
-
-    def _pins(self, environment: str) -> tuple[Pins, list[Problem]]:
-        """The places that are taken; what is wrong with the lock file hides nothing else."""
-        if self.lock is None:
-            return {}, []
-        try:
-            return read_pins(self.lock, f"{self.name}/{environment}"), []
-        except LockError as fault:
-            what, _, way_out = str(fault).partition("; ")
-            return {}, [self._own_problem(what, way_out or "restore it from version control")]
-
-    def _rendering_problems(self, plan: BackendPlan, *, alone: bool) -> Iterator[Problem]:
-        """What rendering would find; `alone` without a stack, which brings its own group."""
-        from atakora_tf.components.rendering_problems import rendering_problems
-
-        # The group's name is looked at below; it must not stop the look at all others.
-        settings = stack_settings(
-            self.name,
-            environment=plan.environment,
-            location=plan.location,
-            resource_group="looked-at-below",
-            state=_NO_STATE,
-        )
-        tags = self._all_tags(plan.environment, {})
-        naming = guarded(self.naming)
-        context = RenderContext(plan, settings, tags, naming, self.registry, TerraformDocument())
-        yield from rendering_problems(context, self.source)
-        if alone and naming is not self.naming:
-            recording = RecordingNaming(naming)
-            stack_settings(
-                self.name,
-                environment=plan.environment,
-                location=plan.location,
-                naming=recording,
-                state=_NO_STATE,
-            )
-            for what in recording.refused.values():
-                yield self._own_problem(what, "correct naming=")
-
-    def _stack_problems(self) -> Iterator[Problem]:
-        for fault in self.stack.faults():
-            what, _, way_out = fault.partition("; ")
-            yield self._own_problem(what, way_out or "correct it in stack=")
-
-    def _own_problem(self, what: str, way_out: str) -> Problem:
-        path = (self.name or "backend",)
-        return Problem(path, what, sources=(self.source,), ways_out=(way_out,))
+        return BackendPlanning(self).planning(environment, location)
 
     def _plan_now(self) -> BackendPlan:
         return self._built.context.plan if self._built is not None else self.plan()
