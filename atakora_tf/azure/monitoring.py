@@ -21,6 +21,7 @@ __all__ = [
     "FRONT_DOOR",
     "FUNCTION_APP",
     "KEY_VAULT",
+    "MINIMUM_DAILY_CAP_GB",
     "QUEUE_SERVICE",
     "RETENTION_RANGE",
     "SERVICE_BUS",
@@ -37,6 +38,9 @@ RETENTION_RANGE: Final = (30, 730)
 # Days (azurerm application_insights_resource.go). The tables of a workspace decide in the end;
 # the argument has to be one of these all the same.
 APPLICATION_INSIGHTS_RETENTIONS: Final = (30, 60, 90, 120, 180, 270, 365, 550, 730)
+
+# GB a day: azure-cli, `az monitor log-analytics workspace create --quota` (_params.py).
+MINIMUM_DAILY_CAP_GB: Final = 0.023
 
 # Paid by what is written; every other tier is either old or a commitment to 100 GB a day and more
 # (/azure/azure-monitor/logs/cost-logs).

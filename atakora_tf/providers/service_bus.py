@@ -225,6 +225,7 @@ class ServiceBusProvider(ResourceProvider):
                 name=name,
                 namespace_id=namespace["id"],
                 support_ordering=True if topic.ordering is True else None,
+                batched_operations_enabled=True,  # Azure's choice; azurerm's is not
                 **_entity(topic, resource.config),
             )
         )
@@ -244,6 +245,7 @@ class ServiceBusProvider(ResourceProvider):
                     topic_id=made["id"],
                     default_message_ttl=_span(subscription.message_ttl),
                     auto_delete_on_idle=_span(subscription.auto_delete_idle),
+                    batched_operations_enabled=True,
                     dead_lettering_on_filter_evaluation_error=_or(
                         subscription.dead_letter_filter_errors, True
                     ),
@@ -299,13 +301,13 @@ def _namespace(
 
 def _network_rules(config: ServiceBusConfig, *, public: bool) -> dict[str, Any] | None:
     addresses, subnets = sorted(_or(config.ip_rules, ())), sorted(_or(config.subnet_ids, ()))
-    asked = (config.network_default, config.trusted_services, config.ip_rules)
-    if all(value is UNSET for value in asked) and not subnets:
+    named = bool(addresses or subnets)
+    if not named and config.trusted_services is not True:
         return None
-    # Whoever names callers means that others stay out.
-    closed = "Deny" if addresses or subnets else "Allow"
     return {
-        "default_action": _or(config.network_default, closed),
+        # Whoever names callers means that others stay out. Where nobody is named azurerm takes
+        # "Allow" alone, even of a closed namespace (createNetworkRuleSetForNamespace).
+        "default_action": _or(config.network_default, "Deny") if named else "Allow",
         # azurerm wants the same here as on the namespace.
         "public_network_access_enabled": public,
         "trusted_services_allowed": _or(config.trusted_services, False),
@@ -325,8 +327,11 @@ def _entity(entity: ServiceBusQueue | ServiceBusTopic, config: ServiceBusConfig)
     # azurerm's default for topics is "never"; for queues it is the time that they had.
     queue = isinstance(entity, ServiceBusQueue)
     never = iso_duration(azure.MAXIMUM_SPAN_SECONDS) if queue else None
-    # Azure itself says that what forwards is never idle.
-    forwards = isinstance(entity, ServiceBusQueue) and entity.forward_to is not UNSET
+    # Azure itself says that what forwards is never idle, and to it dead letters count as well
+    # (azure-service-bus#5, azure-sdk-for-js#14539): anything else would be a change in every plan.
+    forwards = isinstance(entity, ServiceBusQueue) and not (
+        entity.forward_to is UNSET and entity.forward_dead_letters_to is UNSET
+    )
     basic, premium = config.namespace_tier == "Basic", config.namespace_tier == "Premium"
     detected = entity.duplicate_detection is True
     window = _or(entity.duplicate_window_seconds, azure.DEFAULT_DUPLICATE_WINDOW_SECONDS)

@@ -100,6 +100,13 @@ class KeyVaultConfig:
                 (("ip_rules",),),
                 ("name addresses", "let subnets in by subnet_ids"),
             )
+        for address in sorted(_private(self.ip_rules)):
+            # /azure/key-vault/general/network-security: RFC 1918 is refused.
+            yield Fault(
+                f"{address} is of a private network; Key Vault sees public addresses alone",
+                (("ip_rules",),),
+                ("name the public address", "let subnets in by subnet_ids"),
+            )
         yield from self._secret_faults()
 
     def _secret_faults(self) -> Iterator[Fault]:
@@ -113,6 +120,20 @@ class KeyVaultConfig:
                     (("secrets", f"[{name}]"), ("secrets", f"[{first}]")),
                     ("write them alike", "rename one of them"),
                 )
+
+
+def _private(addresses: Any) -> Iterator[str]:
+    """Those in the private networks of RFC 1918."""
+    if not isinstance(addresses, frozenset):
+        return
+    from ipaddress import IPv4Network
+
+    private = [IPv4Network(n) for n in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")]
+    for address in addresses:
+        if address_fault(address) is None:
+            network = IPv4Network(address)
+            if any(network.subnet_of(other) for other in private):
+                yield address
 
 
 def is_secret_reference(value: Any) -> bool:

@@ -48,7 +48,16 @@ def _as_categories(value: Any) -> Any:
     return value
 
 
-def _more_than_nothing(words: str, most: float = math.inf) -> Check:
+def _daily_cap_fault(value: Any) -> str | None:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    # Not a number is in no range.
+    if number and value >= azure.MINIMUM_DAILY_CAP_GB:
+        return None
+    least = azure.MINIMUM_DAILY_CAP_GB
+    return f"{show(value)} is not an amount of GB from {least}, or None for no cap"
+
+
+def _more_than_nothing(words: str, most: float) -> Check:
     """A number above zero; `words` ends the sentence."""
 
     def check(value: Any) -> str | None:
@@ -78,7 +87,7 @@ class MonitoringConfig:
     """Days for which logs can be searched: 90 in protected environments, else 30."""
     daily_cap_gb: float | None | Unset = merged(
         maximum(),
-        check=_more_than_nothing("an amount of GB above 0, or None for no cap"),
+        check=_daily_cap_fault,
         convert=_as_cap,
     )
     """GB a day after which the rest of the day's logs are thrown away; None for no cap. None in

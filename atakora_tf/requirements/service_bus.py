@@ -286,13 +286,18 @@ class ServiceBusConfig:
             rules not in (UNSET, frozenset()) for rules in (self.ip_rules, self.subnet_ids)
         )
         closed = self.public_network_access is False
-        if self.network_default == "Deny" and not (let_in or closed):
-            # azurerm refuses it while applying (servicebus_namespace_resource.go).
-            yield Fault(
-                "nobody may connect: callers are denied, and no rule lets any in",
-                (("network_default",),),
-                ("name callers in ip_rules or subnet_ids", "write public_network_access=False"),
-            )
+        # Azure would silently let everyone in (terraform-provider-azurerm#14001).
+        for name, denied in (
+            ("network_default", self.network_default == "Deny"),
+            ("ip_rules", self.ip_rules == frozenset()),
+        ):
+            if denied and not (let_in or closed):
+                yield Fault(
+                    "nobody may connect: callers are denied, and no rule lets any in",
+                    ((name,),),
+                    ("name callers in ip_rules or subnet_ids", "write public_network_access=False"),
+                )
+                return
 
     def _hops(self) -> Iterator[Hop]:
         for field, name, entity in self._entities():

@@ -42,20 +42,24 @@ def _span(least: int) -> Any:
 
 
 def _forwarding_faults(entity: ServiceBusQueue | ServiceBusSubscription) -> Iterator[Fault]:
-    if entity.forward_to is UNSET:
-        return
-    if entity.sessions is True:
+    if entity.forward_to is not UNSET and entity.sessions is True:
         yield Fault(
             "messages of sessions are not forwarded",
             (("forward_to",), ("sessions",)),
             ("leave one of them out",),
         )
-    if entity.auto_delete_idle not in (UNSET, NEVER):
-        yield Fault(
-            "what forwards its messages is never idle, so it cannot be deleted for that",
-            (("auto_delete_idle",), ("forward_to",)),
-            ("leave auto_delete_idle out",),
-        )
+    if entity.auto_delete_idle in (UNSET, NEVER):
+        return
+    # Azure then says "never" itself, also where dead letters alone are forwarded
+    # (azure-service-bus#5, azure-sdk-for-js#14539).
+    for name in ("forward_to", "forward_dead_letters_to"):
+        if getattr(entity, name) is not UNSET:
+            yield Fault(
+                "what forwards its messages is never idle, so it cannot be deleted for that",
+                (("auto_delete_idle",), (name,)),
+                ("leave auto_delete_idle out",),
+            )
+            return
 
 
 def _window_faults(entity: ServiceBusQueue | ServiceBusTopic) -> Iterator[Fault]:

@@ -110,6 +110,14 @@ variable "network_rules" {
     ])
     error_message = "Every IP rule is an IPv4 address or a range up to /30; Azure takes neither /31 nor /32, so write a single address without a suffix."
   }
+
+  validation {
+    condition = alltrue([
+      for rule in try(var.network_rules.ip_rules, []) :
+      !can(regex("^(10|192\\.168|172\\.(1[6-9]|2[0-9]|3[01]))\\.", rule))
+    ])
+    error_message = "An IP rule is of a private network (RFC 1918); Azure sees public addresses alone, so let subnets in by subnet_ids."
+  }
 }
 
 variable "locked" {

@@ -179,7 +179,7 @@ def plan(directory: Path, **values: str) -> subprocess.CompletedProcess[str]:
         {},
         {"container_name": "a-b-c", "replication_type": "GZRS", "retention_days": "365"},
         {"contributors": f'{{"me"="{ID}"}}', "readers": f'{{"you"="{ID}"}}', "locked": "false"},
-        {"network_rules": '{"ip_rules"=["203.0.113.7","198.51.100.0/24","198.51.100.0/30"]}'},
+        {"network_rules": '{"ip_rules"=["203.0.113.7","198.51.100.0/24","172.32.0.0/30"]}'},
         {"network_rules": '{"subnet_ids"=["/subscriptions/x"]}', "create_resource_group": "false"},
     ],
 )
@@ -225,6 +225,14 @@ def test_terraform_accepts_what_azure_accepts(variables, given):
                 "nor /32, so write a single address without a suffix.",
             )
             for rule in ("203.0.113.7/32", "2001:db8::1", "home", "10.0.0.0/x")
+        ),
+        *(
+            (
+                {"network_rules": f'{{"ip_rules"=["{rule}"]}}'},
+                "An IP rule is of a private network (RFC 1918); Azure sees public addresses alone, "
+                "so let subnets in by subnet_ids.",
+            )
+            for rule in ("10.0.0.0/8", "172.31.0.1", "192.168.4.0/24")
         ),
     ],
 )

@@ -186,6 +186,11 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
         "0.0.0.0: Key Vault knows no sign for Azure's data centres",
     ),
     (
+        {"ip_rules": ["203.0.113.7", "172.20.1.0/24"]},
+        "ip_rules",
+        "172.20.1.0/24 is of a private network; Key Vault sees public addresses alone",
+    ),
+    (
         {"secrets": {"Mail": KeyVaultSecret(), "mail": KeyVaultSecret()}},
         "secrets [mail]",
         "the secrets 'Mail' and 'mail' are one to Azure",

@@ -411,11 +411,15 @@ def test_a_users_own_provider_takes_part_if_it_says_so(
         ),
         (
             {"daily_cap_gb": 0},
-            "daily_cap_gb: 0 is not an amount of GB above 0, or None for no cap",
+            "daily_cap_gb: 0 is not an amount of GB from 0.023, or None for no cap",
+        ),
+        (
+            {"daily_cap_gb": 0.02},
+            "daily_cap_gb: 0.02 is not an amount of GB from 0.023, or None for no cap",
         ),
         (
             {"daily_cap_gb": float("nan")},
-            "daily_cap_gb: nan is not an amount of GB above 0, or None for no cap",
+            "daily_cap_gb: nan is not an amount of GB from 0.023, or None for no cap",
         ),
         (
             {"sampling_percentage": 100.5},

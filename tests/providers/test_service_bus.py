@@ -107,6 +107,30 @@ def test_a_queue_of_the_basic_tier_says_its_time_and_nothing_of_deletion() -> No
     assert "auto_delete_on_idle" not in queue
 
 
+@pytest.mark.parametrize("field", ["forward_to", "forward_dead_letters_to"])
+def test_of_a_queue_that_forwards_it_is_not_written_when_it_is_idle(field: str) -> None:
+    # Azure says "never" in its own words, which would be a change in every plan.
+    asked = ServiceBusQueue(auto_delete_idle=None, **{field: "other"})
+    written = resources(bus(queues={"jobs": asked, "other": QUEUE}))["azurerm_servicebus_queue"]
+    queue = written["shop_service-bus_k_queue_jobs"]
+    assert "auto_delete_on_idle" not in queue
+
+
+def test_rules_of_a_namespace_that_names_nobody_are_those_that_azurerm_takes() -> None:
+    def rules(**fields: Any) -> Any:
+        config = ServiceBusConfig(tier="Premium", public_network_access=False, **fields)
+        return one({"service-bus:k": config}, "servicebus_namespace").get("network_rule_set")
+
+    assert rules() is None
+    assert rules(network_default="Deny") is None
+    assert rules(ip_rules=[]) is None
+    assert rules(network_default="Deny", trusted_services=True) == {
+        "default_action": "Allow",
+        "public_network_access_enabled": False,
+        "trusted_services_allowed": True,
+    }
+
+
 def test_a_topic_has_subscriptions_with_rules_that_wait_for_what_they_forward_to() -> None:
     topic = ServiceBusTopic(
         ordering=True,
@@ -134,6 +158,7 @@ def test_a_topic_has_subscriptions_with_rules_that_wait_for_what_they_forward_to
             "namespace_id": f"${{azurerm_servicebus_namespace.{start}.id}}",
             "max_size_in_megabytes": 1024,
             "support_ordering": True,
+            "batched_operations_enabled": True,
         }
     }
     assert written["azurerm_servicebus_subscription"] == {
@@ -144,6 +169,7 @@ def test_a_topic_has_subscriptions_with_rules_that_wait_for_what_they_forward_to
             "max_delivery_count": 10,
             "dead_lettering_on_message_expiration": True,
             "dead_lettering_on_filter_evaluation_error": True,
+            "batched_operations_enabled": True,
             "forward_to": f"${{azurerm_servicebus_queue.{start}_queue_emails.name}}",
             "forward_dead_lettered_messages_to": f"${{azurerm_servicebus_queue.{start}_queue_lost"
             ".name}",
@@ -342,6 +368,11 @@ REFUSED: list[tuple[ServiceBusConfig, str, str]] = [
         "nobody may connect: callers are denied, and no rule lets any in",
     ),
     (
+        ServiceBusConfig(tier="Premium", ip_rules=[]),
+        "ip_rules",
+        "nobody may connect: callers are denied, and no rule lets any in",
+    ),
+    (
         ServiceBusConfig(tier="Premium", ip_rules=["0.0.0.0"]),
         "ip_rules",
         "0.0.0.0: Service Bus knows no sign for Azure's data centres",
@@ -366,6 +397,16 @@ REFUSED: list[tuple[ServiceBusConfig, str, str]] = [
             queues={"q": ServiceBusQueue(auto_delete_idle=3600, forward_to="r"), "r": QUEUE}
         ),
         "queues [q] auto_delete_idle",
+        "what forwards its messages is never idle, so it cannot be deleted for that",
+    ),
+    (
+        ServiceBusConfig(
+            queues={"r": QUEUE},
+            topics=_topics(
+                s=ServiceBusSubscription(auto_delete_idle=3600, forward_dead_letters_to="r")
+            ),
+        ),
+        "topics [orders] subscriptions [s] auto_delete_idle",
         "what forwards its messages is never idle, so it cannot be deleted for that",
     ),
     (
