@@ -362,9 +362,10 @@ def _app(
 
 def _identity_type(app: _App) -> str:
     # azurerm 4.55 cannot tell Flex Consumption which identity resolves Key Vault references
-    # (no key_vault_reference_identity_id), so there the system-assigned one has to.
-    secrets = app.flex and _reads_secrets(app.config)
-    return "SystemAssigned, UserAssigned" if secrets else "UserAssigned"
+    # (no key_vault_reference_identity_id), so there the system-assigned one has to. It is there
+    # from the start: if it came with the first secret, the role on that secret would be planned
+    # with a principal that is not known yet (hashicorp/terraform-provider-azurerm #9893, #22703).
+    return "SystemAssigned, UserAssigned" if app.flex else "UserAssigned"
 
 
 def _reads_secrets(config: FunctionsConfig) -> bool:

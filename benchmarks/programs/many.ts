@@ -196,7 +196,7 @@ class ManyStack extends TerraformStack {
       storageAuthenticationType: "UserAssignedIdentity",
       storageUserAssignedIdentityId: identity.id,
       storageAccessKey: host.primaryAccessKey,
-      identity: { type: "UserAssigned", identityIds: [identity.id] },
+      identity: { type: "SystemAssigned, UserAssigned", identityIds: [identity.id] },
       siteConfig: { http2Enabled: true, minimumTlsVersion: "1.2", scmMinimumTlsVersion: "1.2" },
       appSettings,
       dependsOn: [role],

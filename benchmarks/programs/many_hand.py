@@ -257,7 +257,7 @@ class ManyStack(TerraformStack):
             storage_user_assigned_identity_id=identity.id,
             storage_access_key=host.primary_access_key,
             identity=FunctionAppFlexConsumptionIdentity(
-                type="UserAssigned", identity_ids=[identity.id]
+                type="SystemAssigned, UserAssigned", identity_ids=[identity.id]
             ),
             site_config=FunctionAppFlexConsumptionSiteConfig(
                 http2_enabled=True, minimum_tls_version="1.2", scm_minimum_tls_version="1.2"

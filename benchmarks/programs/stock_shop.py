@@ -307,7 +307,7 @@ class ShopStack(TerraformStack):
             storage_user_assigned_identity_id=identity.id,
             storage_access_key=host.primary_access_key,
             identity=FunctionAppFlexConsumptionIdentity(
-                type="UserAssigned", identity_ids=[identity.id]
+                type="SystemAssigned, UserAssigned", identity_ids=[identity.id]
             ),
             site_config=FunctionAppFlexConsumptionSiteConfig(
                 cors=FunctionAppFlexConsumptionSiteConfigCors(

@@ -347,7 +347,7 @@ def test_a_flex_app_takes_its_package_by_identity_and_its_host_key_by_reference(
         "storage_user_assigned_identity_id": IDENTITY,
         # azurerm writes an account-key setting in any case; without a key the host cannot start.
         "storage_access_key": f"${{{HOST}.primary_access_key}}",
-        "identity": {"type": "UserAssigned", "identity_ids": [IDENTITY]},
+        "identity": {"type": "SystemAssigned, UserAssigned", "identity_ids": [IDENTITY]},
         "app_settings": {"AZURE_CLIENT_ID": CLIENT},
         "site_config": {
             "http2_enabled": True,

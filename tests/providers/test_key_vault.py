@@ -138,7 +138,8 @@ def test_code_that_reads_by_itself_asks_for_the_role() -> None:
     role = DataRole("key-vault:k", "secrets/mail-password", "read")
     needs = _functions(roles=[role])
     (app,) = resources(needs)["azurerm_function_app_flex_consumption"].values()
-    assert app["identity"]["type"] == "UserAssigned"
+    # From the start, so that a secret that comes later finds an identity that is known.
+    assert app["identity"]["type"] == "SystemAssigned, UserAssigned"
     assert list(_readers(needs)) == [
         "shop_functions_api_identity_key-vault_k_secret_mail-password_read"
     ]
