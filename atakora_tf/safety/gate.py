@@ -215,7 +215,8 @@ def _protection(kind: Kind, block: Block, new: Block | None, loss: Loss) -> str:
 def _remedies(kind: Kind, loss: Loss) -> tuple[str, ...]:
     if kind == "renamed":
         return (
-            'keep the former id; where a component was renamed, define it with previously="OldId"',
+            "keep the former id, or the former names of a component's parts, such as "
+            "database='user-api'",
             "write these `moved` blocks",
         )
     if kind == "deleted":
@@ -229,8 +230,8 @@ def _remedies(kind: Kind, loss: Loss) -> tuple[str, ...]:
         )
     if any(change.path == "name" for change in loss.changes):
         return (
-            "keep the former name; where a component was renamed, define it with "
-            'previously="OldId"',
+            "keep the former name; a component that was renamed keeps its parts if it names them, "
+            "such as database='user-api'",
             _MOVE_DATA,
         )
     return (_KEEP, _OWN_KEY, _MOVE_DATA)
