@@ -30,11 +30,12 @@ def site() -> None:
 
 
 @site.command(
+    short_help="Build sites, and upload what changed.",
     epilog=examples(
         "atakora site publish",
         "atakora site publish Storefront --dry-run",
         "terraform output -json | atakora site publish --outputs -",
-    )
+    ),
 )
 @click.argument("name", required=False)
 @program_options
