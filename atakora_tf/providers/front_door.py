@@ -9,7 +9,7 @@ from atakora_tf.azure import front_door as azure
 from atakora_tf.azure import monitoring
 from atakora_tf.errors import PlacementUnknown
 from atakora_tf.merge.unset import UNSET
-from atakora_tf.naming import kebab, logical_piece
+from atakora_tf.naming import logical_piece
 from atakora_tf.plan.backend_plan import PlannedResource
 from atakora_tf.providers.context import RenderContext
 from atakora_tf.providers.provider import Diagnosed, ResourceProvider
@@ -17,6 +17,7 @@ from atakora_tf.requirements.front_door import (
     FrontDoorConfig,
     FrontDoorDomain,
     FrontDoorEndpoint,
+    part_name,
     rule_set_name,
 )
 from atakora_tf.requirements.host_name import dns_zone
@@ -147,7 +148,7 @@ class _Site:
         group = self._add(
             "origin_group",
             "origin-group",
-            name=kebab(self.name),
+            name=part_name(self.name),
             cdn_frontdoor_profile_id=self.profile["id"],
             session_affinity_enabled=False,
             # One origin needs no probe: there is nothing to fail over to.
@@ -161,7 +162,7 @@ class _Site:
         origin = self._add(
             "origin",
             "origin",
-            name=kebab(self.name),
+            name=part_name(self.name),
             cdn_frontdoor_origin_group_id=group["id"],
             enabled=True,
             host_name=host,
@@ -178,11 +179,11 @@ class _Site:
         route = self._add(
             "route",
             "route",
-            name=kebab(self.name),
+            name=part_name(self.name),
             cdn_frontdoor_endpoint_id=made["id"],
             cdn_frontdoor_origin_group_id=group["id"],
             cdn_frontdoor_origin_ids=[origin["id"]],
-            cdn_frontdoor_rule_set_ids=None if rules is None else [rules["id"]],
+            cdn_frontdoor_rule_set_ids=[rules["id"]],
             cdn_frontdoor_custom_domain_ids=[d["id"] for d in bound.values()] or None,
             enabled=True,
             patterns_to_match=["/*"],
@@ -229,9 +230,10 @@ class _Site:
                 f"{self.name!r} asks for {key}; name the endpoint after the component that does"
             ) from cause
 
-    def _rules(
-        self, endpoint: FrontDoorEndpoint, group: Resource, origin: Resource
-    ) -> Resource | None:
+    def _rules(self, endpoint: FrontDoorEndpoint, group: Resource, origin: Resource) -> Resource:
+        # Made without rules, too: Terraform would delete the set before it takes it out of the
+        # route when the last rule goes, and Azure deletes none that a route still has
+        # (hashicorp/terraform-provider-azurerm#20744).
         headers = sorted(_or(endpoint.headers, {}).items())
         most = azure.MAXIMUM_ACTIONS
         actions: list[tuple[str, dict[str, Any]]] = [
@@ -240,8 +242,6 @@ class _Site:
         ]
         if endpoint.fallback is not UNSET:
             actions.append(("Fallback", _fallback(endpoint.fallback)))
-        if not actions:
-            return None
         rules = self._add(
             "rule_set",
             "rules",

@@ -29,6 +29,7 @@ __all__ = [
     "FrontDoorDomain",
     "FrontDoorEndpoint",
     "front_door_requirement",
+    "part_name",
     "rule_set_name",
 ]
 
@@ -40,6 +41,16 @@ _timeout = checks.whole_number(*azure.RESPONSE_TIMEOUT_SECONDS_RANGE)
 def rule_set_name(endpoint: str) -> str:
     """The name of an endpoint's rule set, which takes letters and digits alone."""
     return f"{_RULES}{''.join(words(endpoint))}"
+
+
+def part_name(endpoint: str) -> str:
+    """The name of an endpoint's group of origins, its origin and its route.
+
+    azurerm takes two characters at least (validate/front_door_origin_name.go). No name of several
+    words holds two hyphens in a row, so that none is hit by the longer form.
+    """
+    own = kebab(endpoint)
+    return own if len(own) > 1 else f"{own}--site"
 
 
 def origin_fault(value: Any) -> str | None:

@@ -27,6 +27,29 @@ _NOT_OURS = frozenset(
     }
 )
 
+# learn.microsoft.com /azure/frontdoor/front-door-rules-engine-actions, "Modify response header":
+# reserved, no rule can set them. Those that only requests have are left out.
+_FRONT_DOOR = frozenset(
+    {
+        "accept-ranges",
+        "forwarded",
+        "last-modified",
+        "via",
+        "warning",
+        "x-azure-fdid",
+        "x-azure-ref",
+        "x-azure-requestchain",
+        "x-azure-requestchainv2",
+        "x-forwarded-for",
+        "x-forwarded-host",
+        "x-forwarded-proto",
+        "x-ms-force-refresh",
+        "x-ms-via",
+        "x-msedge-ref",
+    }
+)
+_FRONT_DOOR_PREFIXES = ("x-ec", "x-fd")
+
 
 def header_name_fault(value: Any) -> str | None:
     """The name of a response header, such as `X-Frame-Options`."""
@@ -34,6 +57,8 @@ def header_name_fault(value: Any) -> str | None:
         return f"{show(value)} is not the name of a header, such as 'X-Frame-Options'"
     if value.lower() in _NOT_OURS:
         return f"the header {value!r} belongs to the connection; a site cannot choose it"
+    if value.lower() in _FRONT_DOOR or value.lower().startswith(_FRONT_DOOR_PREFIXES):
+        return f"the header {value!r} is Front Door's own; no rule can set it"
     return None
 
 

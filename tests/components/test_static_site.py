@@ -320,6 +320,15 @@ def test_a_site_gives_its_addresses(tmp_path: Path) -> None:
             ],
         ),
         (
+            {"headers": {"X-Azure-Ref": "a", "x-fd-mine": "b"}},
+            [
+                "Storefront: headers: the header 'X-Azure-Ref' is Front Door's own; no rule can "
+                "set it\nWays out: correct the header.",
+                "Storefront: headers: the header 'x-fd-mine' is Front Door's own; no rule can "
+                "set it\nWays out: correct the header.",
+            ],
+        ),
+        (
             {"headers": {"X-A": "a\nb"}},
             [
                 "Storefront: headers: 'a\\nb' is not the value of a header: one line of visible "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -77,7 +78,7 @@ def test_a_site_has_a_profile_an_endpoint_an_origin_and_a_route() -> None:
     # One origin: a probe would have nothing to fail over to.
     assert found["origin_group"] == [
         {
-            "name": "x",
+            "name": "x--site",
             "cdn_frontdoor_profile_id": PROFILE,
             "session_affinity_enabled": False,
             "load_balancing": {
@@ -90,7 +91,7 @@ def test_a_site_has_a_profile_an_endpoint_an_origin_and_a_route() -> None:
     host = "${azurerm_storage_account.shop_storage_x-content.primary_web_host}"
     assert found["origin"] == [
         {
-            "name": "x",
+            "name": "x--site",
             "cdn_frontdoor_origin_group_id": f"${{{GROUP}.id}}",
             "enabled": True,
             "host_name": host,
@@ -104,7 +105,7 @@ def test_a_site_has_a_profile_an_endpoint_an_origin_and_a_route() -> None:
     ]
     assert found["route"] == [
         {
-            "name": "x",
+            "name": "x--site",
             "cdn_frontdoor_endpoint_id": f"${{{ENDPOINT}.id}}",
             "cdn_frontdoor_origin_group_id": f"${{{GROUP}.id}}",
             "cdn_frontdoor_origin_ids": [f"${{{FROM}.id}}"],
@@ -171,6 +172,30 @@ def test_rules_set_headers_and_send_paths_without_extension_to_the_application()
         },
         **common,
     }
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "name"), [("X", "x--site"), ("7", "7--site"), ("Xy", "xy"), ("X Site", "x-site")]
+)
+def test_what_is_named_after_an_endpoint_has_two_characters_at_least(
+    endpoint: str, name: str
+) -> None:
+    config = FrontDoorConfig(endpoints={endpoint: FrontDoorEndpoint(origin="a.test")})
+    found = resources({"front-door:k": config})
+    for kind in ("origin_group", "origin", "route"):
+        (made,) = found[f"azurerm_cdn_frontdoor_{kind}"].values()
+        assert made["name"] == name
+        # azurerm 4.55.0, validate/front_door_{origin_group,origin,route}_name.go
+        assert re.fullmatch(r"[\da-zA-Z][-\da-zA-Z]{0,88}[\da-zA-Z]", made["name"])
+
+
+def test_a_site_without_rules_keeps_its_set_of_rules() -> None:
+    config = FrontDoorConfig(endpoints={"X": FrontDoorEndpoint(origin="a.test")})
+    found = resources({"front-door:k": config})
+    ((name, _),) = found["azurerm_cdn_frontdoor_rule_set"].items()
+    (route,) = found["azurerm_cdn_frontdoor_route"].values()
+    assert route["cdn_frontdoor_rule_set_ids"] == [f"${{azurerm_cdn_frontdoor_rule_set.{name}.id}}"]
+    assert "azurerm_cdn_frontdoor_rule" not in found
 
 
 def test_no_rule_has_more_actions_than_azure_takes() -> None:
