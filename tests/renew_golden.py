@@ -1,6 +1,6 @@
 """Write the golden files anew: `python -m tests.renew_golden`, or `make golden`.
 
-They hold the shop's whole configuration, as a reader of a change should see it. Read the
+They hold the examples' whole configurations, as a reader of a change should see them. Read the
 difference before you commit it: what changes here changes in everybody's deployment, and a logical
 id or an Azure name that changes replaces a resource with its data.
 """
@@ -9,30 +9,55 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from attrs import frozen
+
+from atakora_tf import Backend
+from examples.custom_provider.backend import lounge
+from examples.microservices.backend import market
 from examples.shop.backend import shop
 
-GOLDEN = Path(__file__).parent / "golden"
-ENVIRONMENTS = ("dev", "prod")
+FOLDER = Path(__file__).parent / "golden"
 
 
-def golden_file(environment: str) -> Path:
-    """Where the shop's configuration for an environment is kept."""
-    return GOLDEN / f"shop_{environment}.json"
+@frozen
+class Golden:
+    """One reviewed configuration: that of an example in one environment."""
+
+    name: str
+    backend: Backend
+
+    @property
+    def path(self) -> Path:
+        """Where it is kept."""
+        return FOLDER / f"{self.name}.json"
+
+    def now(self) -> str:
+        """The configuration as it is now."""
+        return self.backend.document(whole=True).to_json()
+
+    def reviewed(self) -> str:
+        """The configuration as somebody has read it; empty if nobody has."""
+        return self.path.read_text(encoding="utf-8") if self.path.exists() else ""
 
 
-def shop_json(environment: str) -> str:
-    """The shop's configuration as it is now."""
-    return shop(environment, lock=None).document(whole=True).to_json()
+def every_golden() -> list[Golden]:
+    """All that are kept."""
+    return [
+        Golden("shop_dev", shop("dev", lock=None)),
+        Golden("shop_prod", shop("prod", lock=None)),
+        Golden("microservices_prod", market("prod", lock=None)),
+        Golden("custom_provider_prod", lounge("prod", lock=None)),
+    ]
 
 
 def main() -> None:
     """Write the files and say which changed."""
-    GOLDEN.mkdir(exist_ok=True)
-    for environment in ENVIRONMENTS:
-        path, text = golden_file(environment), shop_json(environment)
-        changed = not path.exists() or path.read_text(encoding="utf-8") != text
-        path.write_text(text, encoding="utf-8")
-        print(f"{path.name}: {'changed' if changed else 'the same'}")
+    FOLDER.mkdir(exist_ok=True)
+    for golden in every_golden():
+        text = golden.now()
+        changed = golden.reviewed() != text
+        golden.path.write_text(text, encoding="utf-8")
+        print(f"{golden.path.name}: {'changed' if changed else 'the same'}")
 
 
 if __name__ == "__main__":

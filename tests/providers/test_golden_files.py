@@ -2,10 +2,16 @@ from __future__ import annotations
 
 import pytest
 
-from tests.renew_golden import ENVIRONMENTS, golden_file, shop_json
+from tests.renew_golden import FOLDER, Golden, every_golden
+
+ALL = every_golden()
 
 
-@pytest.mark.parametrize("environment", ENVIRONMENTS)
-def test_the_shop_is_byte_for_byte_what_was_reviewed(environment: str) -> None:
+@pytest.mark.parametrize("golden", ALL, ids=lambda golden: golden.name)
+def test_an_example_is_byte_for_byte_what_was_reviewed(golden: Golden) -> None:
     """`make golden` renews the files; read the difference before you commit it."""
-    assert shop_json(environment) == golden_file(environment).read_text(encoding="utf-8")
+    assert golden.now() == golden.reviewed()
+
+
+def test_no_golden_file_is_kept_that_nothing_is_compared_with() -> None:
+    assert {path.stem for path in FOLDER.iterdir()} == {golden.name for golden in ALL}
