@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from atakora_tf.components.triggers.storage_queue import QueueTrigger as QueueTrigger
     from atakora_tf.components.triggers.timer import TimerTrigger as TimerTrigger
     from atakora_tf.components.triggers.trigger import Trigger as Trigger
+    from atakora_tf.components.use import Use as Use
     from atakora_tf.components.vault_handle import VaultHandle as VaultHandle
     from atakora_tf.components.website_handle import WebsiteHandle as WebsiteHandle
     from atakora_tf.errors import AtakoraError as AtakoraError
@@ -133,6 +134,7 @@ _HOMES = {
     "components.resources": ("Resources",),
     "components.secret_use": ("SecretUse",),
     "components.secrets": ("Secrets",),
+    "components.use": ("Use",),
     "components.static_site": ("StaticSite",),
     "components.triggers.blob": ("BlobTrigger",),
     "components.triggers.cosmos": ("CosmosTrigger",),

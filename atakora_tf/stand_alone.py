@@ -36,8 +36,11 @@ class Saving:
             f"{counted(self.components, 'component')}, {counted(self.shared, 'shared resource')} "
             f"instead of {self.shared_alone}."
         )
-        if self.terraform is None or self.terraform_alone is None:
+        if self.terraform is None:
             return text
+        if self.terraform_alone is None:
+            # Components that refer to others cannot stand alone.
+            return f"{text} In Terraform: {counted(self.terraform, 'resource')}."
         fewer = self.terraform_alone - self.terraform
         if fewer <= 0:
             return text

@@ -31,8 +31,7 @@ from atakora_tf.requirements.ttl import Ttl
 if TYPE_CHECKING:
     from constructs import Construct
 
-    from atakora_tf.components.bus_use import BusUse
-    from atakora_tf.components.secret_use import SecretUse
+    from atakora_tf.components.use import Use
 
 __all__ = ["OPERATIONS", "CrudApi"]
 
@@ -91,7 +90,7 @@ class CrudApi(Component):
         region: str | None = None,
         dedicated: bool = False,
         share_with: str | None = None,
-        uses: Collection[BusUse | SecretUse] = (),
+        uses: Collection[Use] = (),
     ) -> ComponentDefinition[CrudApi]:
         """A definition for a backend.
 

@@ -13,8 +13,7 @@ from atakora_tf.requirements.throughput import Throughput
 from atakora_tf.requirements.ttl import Ttl
 
 if TYPE_CHECKING:
-    from atakora_tf.components.bus_use import BusUse
-    from atakora_tf.components.secret_use import SecretUse
+    from atakora_tf.components.use import Use
 
 __all__ = ["OPERATIONS", "Auth", "CrudApiOptions", "CrudApiProps", "Identities", "Operation"]
 
@@ -50,7 +49,7 @@ class CrudApiOptions(TypedDict, total=False):
     region: str | None
     dedicated: bool
     share_with: str | None
-    uses: Collection[BusUse | SecretUse]
+    uses: Collection[Use]
 
 
 @frozen(kw_only=True)

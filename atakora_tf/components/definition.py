@@ -11,9 +11,8 @@ from atakora_tf.plan.declaration import Declaration
 
 if TYPE_CHECKING:
     from atakora_tf.backend import Backend
-    from atakora_tf.components.bus_use import BusUse
     from atakora_tf.components.component import Component
-    from atakora_tf.components.secret_use import SecretUse
+    from atakora_tf.components.use import Use
     from atakora_tf.requirements.setting import ComponentReference
 
 __all__ = ["ComponentDefinition"]
@@ -39,7 +38,7 @@ class ComponentDefinition(Generic[C]):
         *,
         dedicated: bool = False,
         share_with: str | None = None,
-        uses: Collection[BusUse | SecretUse] = (),
+        uses: Collection[Use] = (),
     ) -> None:
         self.component = component
         self.id = component_id

@@ -26,8 +26,7 @@ from atakora_tf.requirements.setting import ComponentReference, SettingValue
 if TYPE_CHECKING:
     from constructs import Construct
 
-    from atakora_tf.components.bus_use import BusUse
-    from atakora_tf.components.secret_use import SecretUse
+    from atakora_tf.components.use import Use
 
 __all__ = ["FunctionsApp"]
 
@@ -85,7 +84,7 @@ class FunctionsApp(Component):
         region: str | None = None,
         dedicated: bool = False,
         share_with: str | None = None,
-        uses: Collection[BusUse | SecretUse] = (),
+        uses: Collection[Use] = (),
     ) -> ComponentDefinition[FunctionsApp]:
         """A definition for a backend.
 

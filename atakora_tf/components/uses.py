@@ -7,8 +7,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from atakora_tf.components.bus_use import BusUse
-from atakora_tf.components.secret_use import SecretUse
+from atakora_tf.components.use import Use
 from atakora_tf.errors import NameInvalid
 from atakora_tf.merge.claim import Priority, show
 from atakora_tf.merge.problem import Problem
@@ -47,14 +46,15 @@ class Uses:
             yield f"uses={show(self.given)} is no list", "write uses=[BusUse(…)]"
             return
         for use in self.given:
-            if not isinstance(use, BusUse | SecretUse):
+            if isinstance(use, type) or not isinstance(use, Use):
                 yield (
-                    f"uses holds {show(use)}, which is neither a BusUse nor a SecretUse",
-                    "write one of them",
+                    f"uses holds {show(use)}, which is no use, such as a BusUse or a SecretUse",
+                    "write one of them, or a class of your own with key, config, roles and "
+                    "settings",
                 )
 
 
-def _with(use: BusUse | SecretUse, declaration: Declaration) -> Declaration:
+def _with(use: Use, declaration: Declaration) -> Declaration:
     def problem(what: str, way_out: str) -> Declaration:
         found = Problem(
             (declaration.component,), what, sources=(declaration.source,), ways_out=(way_out,)

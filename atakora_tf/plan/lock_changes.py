@@ -30,6 +30,10 @@ class LockChange:
     new: str | None
 
     def __str__(self) -> str:
+        if self.kind == "remembered" and self.old is None:
+            return hide_secrets(f"+ {self.unit}: {self.new}")
+        if self.kind == "remembered" and self.new is None:
+            return hide_secrets(f"- {self.unit}: {self.old}")
         return hide_secrets(_SENTENCES[self.kind].format(c=self))
 
     def to_json(self) -> dict[str, Any]:
@@ -61,7 +65,7 @@ def _changes(old: Pins, new: Pins) -> Iterator[LockChange]:
                 continue
             field, _, name = unit.partition("/")
             if field == FIXED:
-                yield LockChange("remembered", key, name, was or "nothing", now or "nothing")
+                yield LockChange("remembered", key, name, was, now)
             elif was is None:
                 yield LockChange("placed", key, unit, was, now)
             elif now is None:

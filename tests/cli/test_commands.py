@@ -203,15 +203,11 @@ def test_validate_in_json_has_the_parts_of_every_problem(folder: Folder) -> None
 
 def test_lock_writes_and_checks(folder: Folder) -> None:
     folder.write("main.py", BY_ENVIRONMENT)
-    stale = (
-        "atakora.lock.json is stale: 4 lines of shop would change.\n"
-        "  ~ cosmos:shared-database: nothing becomes api=NoSQL, capacity_mode=serverless, "
-        "location=westeurope\n"
-    )
     ran = folder.atakora("lock", "--check")
     assert ran.status == 1
     assert "  + databases/user-api is placed in cosmos:shared-database\n" in ran.out
-    assert ran.out.startswith(stale.splitlines()[0])
+    assert ran.out.startswith("atakora.lock.json is stale: 4 lines of shop would change.\n")
+    assert "  + cosmos:shared-database: api=NoSQL, capacity_mode=serverless, location=" in ran.out
     assert ran.out.endswith("Run atakora lock, read what it says, and commit the lock file.\n")
     assert folder.files == ["main.py"]
     ran = folder.atakora("lock")

@@ -82,8 +82,8 @@ def test_what_nobody_uses_changes_nothing() -> None:
         ("bus", "uses='bus' is no list", "write uses=[BusUse(…)]"),
         (
             [5],
-            "uses holds 5, which is neither a BusUse nor a SecretUse",
-            "write one of them",
+            "uses holds 5, which is no use, such as a BusUse or a SecretUse",
+            "write one of them, or a class of your own with key, config, roles and settings",
         ),
         (
             [SecretUse(names={"ORDER_API_AUTH": "mail-password"})],
