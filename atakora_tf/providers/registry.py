@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from importlib import import_module
 from typing import Final
 
 from atakora_tf.errors import BackendStateError, ProviderMissing, ProviderTaken
@@ -14,18 +15,22 @@ ENTRY_POINTS: Final = "atakora_tf.providers"
 """The entry point group in which a package can name its provider classes."""
 
 
+# Each is loaded when something of its type is asked for: most backends need two of them.
+_BUILT_IN: Final = {
+    "cosmos": ("cosmos", "CosmosProvider"),
+    "front-door": ("front_door", "FrontDoorProvider"),
+    "functions": ("functions", "FunctionsProvider"),
+    "key-vault": ("key_vault", "KeyVaultProvider"),
+    "monitoring": ("monitoring", "MonitoringProvider"),
+    "service-bus": ("service_bus", "ServiceBusProvider"),
+    "storage": ("storage", "StorageProvider"),
+}
+
+
 class ProviderRegistry:
     """Providers by resource type."""
 
     def __init__(self, providers: Iterable[ResourceProvider] = ()) -> None:
-        from atakora_tf.providers.cosmos import CosmosProvider
-        from atakora_tf.providers.front_door import FrontDoorProvider
-        from atakora_tf.providers.functions import FunctionsProvider
-        from atakora_tf.providers.key_vault import KeyVaultProvider
-        from atakora_tf.providers.monitoring import MonitoringProvider
-        from atakora_tf.providers.service_bus import ServiceBusProvider
-        from atakora_tf.providers.storage import StorageProvider
-
         self._by_type: dict[str, ResourceProvider] = {}
         self._looked_up = False
         if not isinstance(providers, Iterable):
@@ -33,16 +38,7 @@ class ProviderRegistry:
                 f"providers={providers!r} is not a list of providers; write "
                 "providers=[RedisProvider()]"
             )
-        built_in = (
-            CosmosProvider(),
-            FrontDoorProvider(),
-            FunctionsProvider(),
-            KeyVaultProvider(),
-            MonitoringProvider(),
-            ServiceBusProvider(),
-            StorageProvider(),
-        )
-        for provider in (*built_in, *providers):
+        for provider in providers:
             self.add(provider)
 
     def add(self, provider: ResourceProvider) -> None:
@@ -58,7 +54,8 @@ class ProviderRegistry:
                 f"{provider!r} is no provider; write an instance of a subclass of ResourceProvider "
                 "that has a resource_type, such as providers=[RedisProvider()]"
             )
-        taken = self._by_type.setdefault(provider.resource_type, provider)
+        self._load_built_in(kind)
+        taken = self._by_type.setdefault(kind, provider)
         if taken is not provider:
             raise ProviderTaken(
                 f"{type(provider).__name__} renders {provider.resource_type!r}, which "
@@ -75,14 +72,21 @@ class ProviderRegistry:
 
     def find(self, resource_type: str) -> ResourceProvider | None:
         """The provider of a type, also from an entry point; None if there is none."""
+        self._load_built_in(resource_type)
         if resource_type not in self._by_type and not self._looked_up:
             self._look_up()
         return self._by_type.get(resource_type)
 
     def missing(self, resource_type: str) -> str:
         """The sentence that says that a type has no provider."""
-        known = ", ".join(sorted(self._by_type))
+        known = ", ".join(sorted({*self._by_type, *_BUILT_IN}))
         return f"no provider renders resources of type {resource_type!r}; known types are {known}"
+
+    def _load_built_in(self, resource_type: str) -> None:
+        if resource_type in _BUILT_IN and resource_type not in self._by_type:
+            module, name = _BUILT_IN[resource_type]
+            found = import_module(f"atakora_tf.providers.{module}")
+            self._by_type[resource_type] = getattr(found, name)()
 
     def _look_up(self) -> None:
         # Only when a type is unknown: reading the metadata of all installed packages takes longer

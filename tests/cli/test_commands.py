@@ -207,7 +207,7 @@ def test_lock_writes_and_checks(folder: Folder) -> None:
     assert ran.status == 1
     assert "  + databases/user-api is placed in cosmos:shared-database\n" in ran.out
     assert ran.out.startswith("atakora.lock.json is stale: 4 lines of shop would change.\n")
-    assert "  + cosmos:shared-database: api=NoSQL, capacity_mode=serverless, location=" in ran.out
+    assert "  + cosmos:shared-database: api=nosql, capabilities=none, capacity_mode=" in ran.out
     assert ran.out.endswith("Run atakora lock, read what it says, and commit the lock file.\n")
     assert folder.files == ["main.py"]
     ran = folder.atakora("lock")
