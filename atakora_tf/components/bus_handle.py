@@ -27,9 +27,7 @@ class BusHandle(ResourceHandle):
     @classmethod
     def holding(cls, handle: ResourceHandle) -> BusHandle:
         """The same hold, with the words of Service Bus."""
-        return cls(
-            handle.component, handle.requested, handle.resource, handle.context, handle.constructs
-        )
+        return cls._over(handle)
 
     @property
     def namespace(self) -> ServicebusNamespace:

@@ -25,14 +25,7 @@ class FrontDoorHandle(ResourceHandle):
     @classmethod
     def holding(cls, handle: ResourceHandle, endpoint: str) -> FrontDoorHandle:
         """The handle of a component with this endpoint."""
-        return cls(
-            handle.component,
-            handle.requested,
-            handle.resource,
-            handle.context,
-            handle.constructs,
-            f"endpoints/{endpoint}",
-        )
+        return cls._over(handle, f"endpoints/{endpoint}")
 
     @property
     def profile(self) -> CdnFrontdoorProfile:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from attrs import frozen
 
@@ -43,6 +43,14 @@ class ResourceHandle:
     context: RenderContext
     constructs: Mapping[str, Any] | None
     """Terraform addresses to CDKTF constructs; None in the direct way."""
+
+    @classmethod
+    def _over(cls, handle: ResourceHandle, *own: str) -> Self:
+        """`handle` as one of this class, with what the class adds."""
+        of_class: Any = cls
+        held = (handle.component, handle.requested, handle.resource, handle.context)
+        made: Self = of_class(*held, handle.constructs, *own)
+        return made
 
     @property
     def key(self) -> str:
@@ -108,15 +116,7 @@ class CosmosHandle(ResourceHandle):
     @classmethod
     def holding(cls, handle: ResourceHandle, database: str, container: str) -> CosmosHandle:
         """The handle of a component with this database and this container."""
-        return cls(
-            handle.component,
-            handle.requested,
-            handle.resource,
-            handle.context,
-            handle.constructs,
-            f"databases/{database}",
-            container,
-        )
+        return cls._over(handle, f"databases/{database}", container)
 
     @property
     def account(self) -> CosmosdbAccount:
@@ -168,14 +168,7 @@ class FunctionsHandle(ResourceHandle):
     @classmethod
     def holding(cls, handle: ResourceHandle, group: str) -> FunctionsHandle:
         """The handle of a component with this group of functions."""
-        return cls(
-            handle.component,
-            handle.requested,
-            handle.resource,
-            handle.context,
-            handle.constructs,
-            f"groups/{group}",
-        )
+        return cls._over(handle, f"groups/{group}")
 
     @property
     def app(self) -> FunctionAppFlexConsumption | LinuxFunctionApp:

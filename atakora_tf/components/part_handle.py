@@ -19,14 +19,7 @@ class PartHandle(ResourceHandle):
     @classmethod
     def of(cls, handle: ResourceHandle, unit: str) -> PartHandle:
         """The handle of a component with this part."""
-        return cls(
-            handle.component,
-            handle.requested,
-            handle.resource,
-            handle.context,
-            handle.constructs,
-            unit,
-        )
+        return cls._over(handle, unit)
 
     @property
     def name(self) -> str:

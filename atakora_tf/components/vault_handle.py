@@ -21,9 +21,7 @@ class VaultHandle(ResourceHandle):
     @classmethod
     def holding(cls, handle: ResourceHandle) -> VaultHandle:
         """The same hold, with the words of Key Vault."""
-        return cls(
-            handle.component, handle.requested, handle.resource, handle.context, handle.constructs
-        )
+        return cls._over(handle)
 
     @property
     def vault(self) -> KeyVault:

@@ -24,14 +24,7 @@ class WebsiteHandle(ResourceHandle):
     @classmethod
     def holding(cls, handle: ResourceHandle, unit: str) -> WebsiteHandle:
         """The handle of a component with this part."""
-        return cls(
-            handle.component,
-            handle.requested,
-            handle.resource,
-            handle.context,
-            handle.constructs,
-            unit,
-        )
+        return cls._over(handle, unit)
 
     @property
     def account(self) -> StorageAccount:
