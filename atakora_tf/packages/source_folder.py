@@ -200,7 +200,7 @@ class _Walk:
 
 
 class _Refused(Exception):
-    pass
+    """A link that is not followed."""
 
 
 def _why(fault: BaseException) -> str:
