@@ -16,6 +16,7 @@ from atakora_tf.merge.problem import Path
 from atakora_tf.merge.strategy import Outcome
 from atakora_tf.merge.unset import UNSET
 from atakora_tf.plan.backend_plan import BackendPlan, PlannedComponent, PlannedResource
+from atakora_tf.plan.declaration import BACKEND
 from atakora_tf.plan.plan_paths import write_path
 
 __all__ = ["Detail", "Edge", "EdgeKind", "Graph", "Node", "NodeKind", "graph_of"]
@@ -101,7 +102,9 @@ class Graph:
 
     def summary(self) -> tuple[str, ...]:
         """Sentences: what sharing saves, and what was split."""
-        components, resources = self.of_kind("component"), self.of_kind("resource")
+        # What the backend asks for itself is drawn, but is no component of the user's.
+        components = [node for node in self.of_kind("component") if node.type != BACKEND]
+        resources = self.of_kind("resource")
         asking = counted(len(components), "component")
         if not components:
             first = "This backend has no components."
@@ -181,7 +184,7 @@ class _Drawn:
             self.plan.location,
             (*map(self._component, self.components), *self.held),
             (*(e for c in self.components for e in self.of_component[c.id]), *self.of_resource),
-            sum(len(c.resources) for c in self.components),
+            self.plan.alone,
         )
 
     def _component(self, component: PlannedComponent) -> Node:

@@ -277,3 +277,15 @@ def test_the_graph_is_plain_json() -> None:
     assert kinds == {"owns", "shares", "uses", "placed in"}
     splits = [n["split_of"] for n in large(26).to_json()["nodes"] if "split_of" in n]
     assert splits == [COSMOS]
+
+
+def test_what_the_backend_asks_for_itself_is_drawn_and_not_counted() -> None:
+    from examples.microservices.backend import market
+
+    plan = market("dev").plan()
+    found = graph_of(plan)
+    assert [n.label for n in found.of_kind("component") if n.type == "Backend"] == [
+        "backend market"
+    ]
+    assert found.summary()[0] == "9 components share 11 resources instead of 29."
+    assert str(plan.alone) == "29"
