@@ -95,7 +95,7 @@ def test_what_was_published_needs_nothing_more(
     assert len(todo.upload) + todo.unchanged == len(files)
 
 
-TODO = Changes(
+PLANNED = Changes(
     upload=(file("app.js"), page("index.html"), file("style.css"), page("about.html")),
     describe=(file("old.js"),),
     unchanged=0,
@@ -106,7 +106,7 @@ TODO = Changes(
 def test_pages_come_after_what_they_name_and_deletions_last() -> None:
     container = Recorder()
     told: list[str] = []
-    apply_changes(TODO, container, delete=True, done=told.append)
+    apply_changes(PLANNED, container, delete=True, done=told.append)
     assert container.done[-2:] == [("delete", "gone.html"), ("delete", "gone.js")]
     assert {path for _, path in container.done[:3]} == {"app.js", "style.css", "old.js"}
     assert {path for _, path in container.done[3:5]} == {"about.html", "index.html"}
@@ -116,14 +116,14 @@ def test_pages_come_after_what_they_name_and_deletions_last() -> None:
 
 def test_nothing_is_deleted_unless_it_is_asked_for() -> None:
     container = Recorder()
-    apply_changes(TODO, container)
+    apply_changes(PLANNED, container)
     assert {what for what, _ in container.done} == {"upload", "describe"}
 
 
 def test_where_a_file_fails_no_page_is_brought_and_nothing_is_deleted() -> None:
     container = Recorder(fails="style.css", wait=0.01)
     with pytest.raises(BackendStateError, match=r"^cannot upload style\.css$"):
-        apply_changes(TODO, container, delete=True, parallel=2)
+        apply_changes(PLANNED, container, delete=True, parallel=2)
     assert {path for _, path in container.done} <= {"app.js", "old.js"}
 
 
