@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack
 
 from atakora_tf.components.component import Component
-from atakora_tf.components.crud_entity import entity_of
+from atakora_tf.components.crud_entity import entity_of, route_of
 from atakora_tf.components.crud_needs import crud_needs
 from atakora_tf.components.crud_options import (
     OPERATIONS,
-    Auth,
+    AuthRules,
     CrudApiOptions,
     CrudApiProps,
     Identities,
@@ -19,6 +19,7 @@ from atakora_tf.components.crud_options import (
 )
 from atakora_tf.components.definition import ComponentDefinition
 from atakora_tf.components.handle import CosmosHandle, FunctionsHandle
+from atakora_tf.components.renaming import Previously, first_id
 from atakora_tf.contract.entity import Entity
 from atakora_tf.merge.claim import Source
 from atakora_tf.naming import kebab
@@ -79,8 +80,12 @@ class CrudApi(Component):
         throughput: Throughput | int | None = None,
         soft_delete: bool | int = False,
         indexes: IndexingPolicy | Collection[CompositeIndex | Collection[str]] | None = None,
-        auth: Auth = "function",
+        auth: AuthRules = "function",
         cors: Collection[str] = (),
+        route: str | None = None,
+        filters: Collection[str] | None = None,
+        page_size: int = 50,
+        max_page_size: int = 200,
         database: str | None = None,
         container: str | None = None,
         settings: Mapping[str, SettingValue] | None = None,
@@ -88,9 +93,11 @@ class CrudApi(Component):
         database_key: str = "shared-database",
         functions_key: str = "api-functions",
         region: str | None = None,
+        replicate_to: Sequence[str] = (),
         dedicated: bool = False,
         share_with: str | None = None,
         uses: Collection[Use] = (),
+        previously: Previously = (),
     ) -> ComponentDefinition[CrudApi]:
         """A definition for a backend.
 
@@ -98,7 +105,8 @@ class CrudApi(Component):
           `schema`: a mapping of fields (`{"email": {"type": "string", "required": True}}`), a
           JSON Schema or a class. One of `entity` and `entity_name` has to be given.
         - `partition_key`: a path, or up to three for a hierarchical key; fixed for ever.
-        - `operations`: which of create, read, update, delete and list exist.
+        - `operations`: which of create, read, update, delete and list exist; beside these five
+          there are restore (with `soft_delete`), create_batch and read_batch.
         - `ttl`: seconds after which items expire, or `PER_ITEM`; None means never.
         - `unique_keys`: paths, or several together, that are unique inside one partition; fields
           marked unique in the schema are added.
@@ -107,18 +115,29 @@ class CrudApi(Component):
         - `soft_delete`: deleted items are only marked; a number is the seconds after which Cosmos
           DB removes them for good.
         - `indexes`: an `IndexingPolicy`, or composite indexes: `[["/category", "-/price"]]`.
-        - `auth`: who may call: anyone, holders of a function key, or users of Entra ID.
+        - `auth`: who may call: `"anonymous"`, `"function"` (holders of a function key), `"entra"`,
+          an `EntraAuth` with directory, audience, roles and owner, or a mapping of operations to
+          these, with `"*"` for the others.
         - `cors`: origins that may call from a browser.
+        - `route`: the path below `/api`, if not the plural of the entity, such as `v1/users`.
+        - `filters`: the fields, all of them indexed, that lists are filtered and ordered by; None
+          are those of the keys and of composite indexes, and when items were created and updated.
+        - `page_size`, `max_page_size`: how many items a page has, if nobody says, and at most.
         - `database`, `container`: names, if not the component's and the entity's.
         - `settings`: further app settings, prefixed like the component's own; names in capital
           letters, such as `MAIL_HOST`.
         - `identity`: `"component"` gives the API an identity of its own, beside the app's.
         - `database_key`, `functions_key`: requirement keys; components with the same key share.
         - `region`: where the API lives, if not where the backend does.
+        - `replicate_to`: further regions of the Cosmos DB account, the first to take over first:
+          `["northeurope"]`; `"paired"` stands for the pair of the home region. The account is then
+          provisioned, since a serverless one lives in one region.
         - `dedicated`: resources of its own, which it shares with nobody; `share_with`: with those
           components alone that name the same group.
         - `uses`: what the code uses of others: `[BusUse(sends_to_topics=["orders"])]`, or a
           `SecretUse`. It is asked for, with its roles and settings.
+        - `previously`: the id that it had before, or several, the oldest first, if it was renamed;
+          what it has keeps its names. It stays as long as the component does.
 
         What is wrong is reported by `backend.validate()`, together with everything else.
         """
@@ -135,6 +154,10 @@ class CrudApi(Component):
             indexes=indexes,
             auth=auth,
             cors=cors,
+            route=route,
+            filters=filters,
+            page_size=page_size,
+            max_page_size=max_page_size,
             database=database,
             container=container,
             settings=settings,
@@ -142,9 +165,11 @@ class CrudApi(Component):
             database_key=database_key,
             functions_key=functions_key,
             region=region,
+            replicate_to=replicate_to,
             dedicated=dedicated,
             share_with=share_with,
             uses=uses,
+            previously=previously,
         )
         return ComponentDefinition(
             cls,
@@ -154,6 +179,7 @@ class CrudApi(Component):
             dedicated=dedicated,
             share_with=share_with,
             uses=uses,
+            previously=previously,
         )
 
     @classmethod
@@ -182,7 +208,7 @@ class CrudApi(Component):
     @property
     def database_name(self) -> str:
         """The name of the database."""
-        return str(self.props.database or kebab(self.id))
+        return str(self.props.database or kebab(first_id(self.id, self.props.previously)))
 
     @property
     def container_name(self) -> str:
@@ -197,7 +223,7 @@ class CrudApi(Component):
     @property
     def endpoint(self) -> str:
         """The base address of the API, as Terraform text (`https://${…}/api/users`)."""
-        return f"{self.functions.endpoint}/api/{self.entity.plural}"
+        return f"{self.functions.endpoint}/api/{route_of(self.props, self.entity)}"
 
     @property
     def principal_id(self) -> str:

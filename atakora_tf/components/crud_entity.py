@@ -9,7 +9,7 @@ from atakora_tf.contract.schema import schema_and_unique_fields
 from atakora_tf.errors import NameInvalid
 from atakora_tf.merge.claim import show
 
-__all__ = ["entity_of"]
+__all__ = ["entity_of", "route_of"]
 
 
 def entity_of(props: CrudApiProps) -> tuple[Entity, tuple[str, ...]]:
@@ -30,3 +30,8 @@ def entity_of(props: CrudApiProps) -> tuple[Entity, tuple[str, ...]]:
         raise NameInvalid(f"the entity name {show(name)} is not a text")
     schema, unique = schema_and_unique_fields(source, name=name)
     return Entity(name, pluralise(name), schema), unique
+
+
+def route_of(props: CrudApiProps, entity: Entity) -> str:
+    """The path of the API below `/api`."""
+    return entity.plural if props.route is None else str(props.route).strip("/")

@@ -9,10 +9,19 @@ from typing import Any
 
 from attrs import frozen
 
+from atakora_tf.components.crud_auth import accesses, auth_setting
+from atakora_tf.components.crud_checks import check_api
 from atakora_tf.components.crud_entity import entity_of
 from atakora_tf.components.crud_options import OPERATIONS, CrudApiProps
 from atakora_tf.components.region import region_name
+from atakora_tf.components.renaming import first_id
+from atakora_tf.components.replicating import (
+    replicated_regions,
+    replication_faults,
+    throughput_warning,
+)
 from atakora_tf.contract.entity import Entity
+from atakora_tf.contract.operations import OPERATION_WORDS
 from atakora_tf.errors import NameInvalid, SchemaInvalid, UnknownRegion
 from atakora_tf.merge.claim import Priority, Source, show
 from atakora_tf.merge.problem import Problem, Warned
@@ -37,7 +46,7 @@ from atakora_tf.requirements.ttl import NEVER, PER_ITEM
 
 __all__ = ["ContainerNeeds", "container_needs", "crud_needs"]
 
-_CHOICES = {"auth": ("anonymous", "function", "entra"), "identity": ("app", "component")}
+_IDENTITIES = ("app", "component")
 _SETTING_KEY = re.compile(r"[A-Z][A-Z0-9_]*")
 _OWN_SETTINGS = frozenset(
     {
@@ -102,7 +111,11 @@ class _Needs:
         self.problems: list[Problem] = []
         self.warnings: list[Warned] = []
         self.entity, self.marked_unique = self._entity()
-        self.database = self._name("database") or kebab(component_id) or "unnamed"
+        named = self._name("database")
+        first = first_id(component_id, props.previously)
+        self.database = named or kebab(first) or "unnamed"
+        # Nobody named it, so its address follows the component, though its name cannot.
+        self.namesakes = frozenset() if named else frozenset({f"databases/{self.database}"})
         entitys = self.entity.plural if self.entity else "items"
         self.container = self._name("container") or entitys
         self.database_key = self._key("database_key")
@@ -113,17 +126,18 @@ class _Needs:
         self.region = self._region()
 
     def declaration(self) -> Declaration:
-        for name, known in _CHOICES.items():
-            value = getattr(self.props, name)
-            if value not in known:
-                self._problem(
-                    f"{name}={show(value)} is not one of {', '.join(known)}"
-                    f"{suggestion(value, known)}",
-                    "choose one of these",
-                )
+        if self.props.identity not in _IDENTITIES:
+            self._problem(
+                f"identity={show(self.props.identity)} is not one of {', '.join(_IDENTITIES)}"
+                f"{suggestion(self.props.identity, _IDENTITIES)}",
+                "choose one of these",
+            )
+        self.access = accesses(self.props.auth, self.operations, self.entity, self._problem)
         container = self._container()
+        check_api(self.props, self.entity, self.operations, container, self._problem)
         written = CosmosConfig(
-            capacity_mode=UNSET if self.props.throughput is None else "provisioned",
+            capacity_mode="provisioned" if self._provisioned() else UNSET,
+            regions=replicated_regions(self.props.replicate_to),
             databases={self.database: CosmosDatabase(containers={self.container: container})},
         )
         filled_in, version = _filled_in()
@@ -151,6 +165,7 @@ class _Needs:
             tuple(requirements),
             tuple(self.problems),
             tuple(self.warnings),
+            namesakes=self.namesakes,
         )
 
     def _problem(self, what: str, *ways_out: str) -> None:
@@ -195,23 +210,32 @@ class _Needs:
             self._problem(str(fault), "correct the region")
             return None
 
+    def _provisioned(self) -> bool:
+        """Whether the account cannot be serverless."""
+        for what, way_out in replication_faults(self.props.replicate_to):
+            self._problem(what, way_out)
+        replicates = replicated_regions(self.props.replicate_to) is not UNSET
+        if replicates and self.props.throughput is None:
+            self.warnings.append(throughput_warning(self.id, self.source))
+        return replicates or self.props.throughput is not None
+
     def _operations(self) -> list[str]:
         given = self.props.operations
         if isinstance(given, str) or not isinstance(given, Collection):
             self._problem(
                 f"operations={show(given)} is not a list of operations",
-                f"write a list of some of {', '.join(OPERATIONS)}",
+                f"write a list of some of {', '.join(OPERATION_WORDS)}",
             )
             return list(OPERATIONS)
         given = list(given)
-        unknown = sorted(str(o) for o in given if o not in OPERATIONS)
+        unknown = sorted(str(o) for o in given if o not in OPERATION_WORDS)
         if unknown or not given:
             named = ", ".join(unknown) or "none"
             self._problem(
-                f"operations: {named}; a CRUD API has {', '.join(OPERATIONS)}",
+                f"operations: {named}; a CRUD API has {', '.join(OPERATION_WORDS)}",
                 "choose one or more of these",
             )
-        return [operation for operation in OPERATIONS if operation in given]
+        return [operation for operation in OPERATION_WORDS if operation in given]
 
     def _soft_delete_seconds(self) -> int | None:
         """After how many seconds deleted items go for good; None if they stay or go at once."""
@@ -316,7 +340,7 @@ class _Needs:
             ),
             "PARTITION_KEY": ",".join(map(str, keys)) if isinstance(keys, tuple) else "",
             "OPERATIONS": ",".join(self.operations),
-            "AUTH": str(self.props.auth),
+            "AUTH": auth_setting(self.access),
         }
         if self.props.soft_delete is not False:
             own["SOFT_DELETE"] = "true"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypedDict
 
 from attrs import frozen
 
+from atakora_tf.components.renaming import Previously
+from atakora_tf.contract.access import EntraAuth
+from atakora_tf.contract.operations import OperationWord
 from atakora_tf.requirements.cosmos import CompositeIndex, IndexingPolicy
 from atakora_tf.requirements.setting import SettingValue
 from atakora_tf.requirements.throughput import Throughput
@@ -15,14 +18,23 @@ from atakora_tf.requirements.ttl import Ttl
 if TYPE_CHECKING:
     from atakora_tf.components.use import Use
 
-__all__ = ["OPERATIONS", "Auth", "CrudApiOptions", "CrudApiProps", "Identities", "Operation"]
+__all__ = [
+    "OPERATIONS",
+    "Auth",
+    "AuthRules",
+    "CrudApiOptions",
+    "CrudApiProps",
+    "Identities",
+    "Operation",
+]
 
-Operation: TypeAlias = Literal["create", "read", "update", "delete", "list"]
+Operation: TypeAlias = OperationWord
 Auth: TypeAlias = Literal["anonymous", "function", "entra"]
+AuthRules: TypeAlias = Auth | EntraAuth | Mapping[str, Auth | EntraAuth]
 Identities: TypeAlias = Literal["app", "component"]
 
 OPERATIONS: Final[tuple[Operation, ...]] = ("create", "read", "update", "delete", "list")
-"""The operations of a CRUD API, each a function of its own."""
+"""The operations that a CRUD API has unless it says otherwise, each a function of its own."""
 
 
 class CrudApiOptions(TypedDict, total=False):
@@ -38,8 +50,12 @@ class CrudApiOptions(TypedDict, total=False):
     throughput: Throughput | int | None
     soft_delete: bool | int
     indexes: IndexingPolicy | Collection[CompositeIndex | Collection[str]] | None
-    auth: Auth
+    auth: AuthRules
     cors: Collection[str]
+    route: str | None
+    filters: Collection[str] | None
+    page_size: int
+    max_page_size: int
     database: str | None
     container: str | None
     settings: Mapping[str, SettingValue] | None
@@ -47,9 +63,11 @@ class CrudApiOptions(TypedDict, total=False):
     database_key: str
     functions_key: str
     region: str | None
+    replicate_to: Sequence[str]
     dedicated: bool
     share_with: str | None
     uses: Collection[Use]
+    previously: Previously
 
 
 @frozen(kw_only=True)
@@ -68,6 +86,10 @@ class CrudApiProps:
     indexes: Any = None
     auth: Any = "function"
     cors: Any = ()
+    route: Any = None
+    filters: Any = None
+    page_size: Any = 50
+    max_page_size: Any = 200
     database: Any = None
     container: Any = None
     settings: Any = None
@@ -75,6 +97,8 @@ class CrudApiProps:
     database_key: Any = "shared-database"
     functions_key: Any = "api-functions"
     region: Any = None
+    replicate_to: Any = ()
     dedicated: Any = False
     share_with: Any = None
     uses: Any = ()
+    previously: Any = ()

@@ -21,6 +21,7 @@ from typing import TypeAlias
 from atakora_tf.contract.faults import Faults
 from atakora_tf.contract.field_mapping import field_mapping_schema, is_field_mapping
 from atakora_tf.contract.field_types import types_of
+from atakora_tf.contract.item_id import ITEM_ID
 from atakora_tf.contract.json_schema import looks_like_json_schema, read_json_schema
 from atakora_tf.contract.json_schema_keywords import CORE, DIALECT, Schema, in_order
 from atakora_tf.contract.schema_path import can_have
@@ -32,11 +33,6 @@ __all__ = ["SchemaSource", "entity_schema", "schema_and_unique_fields", "unique_
 SchemaSource: TypeAlias = Mapping[str, object] | type | None
 """What a user may give as an entity's schema: a field mapping, a JSON Schema, an attrs class or
 dataclass, a pydantic v2 model, or None for an entity of any shape."""
-
-# The id of an item: at most 1,023 bytes, without "/" and "\"
-# (learn.microsoft.com/azure/cosmos-db/concepts-limits, "Per-item limits").  JSON Schema counts
-# characters, so a longer text is surely refused, and the bytes are for the store to count.
-_ID: Schema = {"type": "string", "pattern": r"^[^/\\]+$", "minLength": 1, "maxLength": 1023}
 
 # Keywords beside a root `$ref` that do not constrain the item.
 _BESIDE = CORE | {"title", "description", "definitions"}
@@ -135,7 +131,7 @@ def _as_item(read: Schema, name: str, faults: Faults) -> Schema:
     types = types_of(schema)
     if types and types != ("object",):
         faults.add("", f"an entity is an object, not {' or '.join(types)}")
-    elif can_have({**schema, "properties": {"id": _ID}}, ("id",), schema) is False:
+    elif can_have({**schema, "properties": {"id": ITEM_ID}}, ("id",), schema) is False:
         faults.add(
             "",
             "a part of it that allows no other fields lacks 'id', which every item has; "
@@ -145,7 +141,7 @@ def _as_item(read: Schema, name: str, faults: Faults) -> Schema:
     properties = (
         {**properties, "id": _item_id(properties["id"], faults)}
         if "id" in properties
-        else {"id": dict(_ID), **properties}
+        else {"id": dict(ITEM_ID), **properties}
     )
     return in_order(
         {
