@@ -1,0 +1,1 @@
+"""A Firestore database, read through its API."""
