@@ -10,10 +10,12 @@ from typing import Final
 
 from attrs import frozen
 
+from benchmarks.counting import together_and_alone
 from benchmarks.documents import must_be_alike, must_be_equal
 from benchmarks.process import ROOT, Program, Sample, Timing, by_turns, run
 from benchmarks.table import Row
 from benchmarks.typescript import TypeScriptMissing, compiled
+from examples.shop.backend import shop as example_shop
 
 __all__ = ["MEASURES", "Bench"]
 
@@ -67,6 +69,19 @@ def shop(bench: Bench) -> list[Row]:
             None,
             f"CDKTF {_seconds(cold[1])}; stock {_seconds(cold[0])}",
         ),
+    ]
+
+
+def sharing(_bench: Bench) -> list[Row]:
+    """Accounts, apps, plans and storage accounts of the shop, beside its components alone."""
+    together, alone = together_and_alone(example_shop("dev", lock=None))
+    return [
+        Row(
+            "accounts, apps, plans, storage of the shop / of its components alone",
+            together.total() / alone.total(),
+            1 / 5,
+            f"together {together.total()}; alone {alone.total()}",
+        )
     ]
 
 
@@ -168,7 +183,7 @@ def memory(bench: Bench) -> list[Row]:
     return rows
 
 
-MEASURES: Final = (shop, typescript, overhead, growth, imports, memory)
+MEASURES: Final = (sharing, shop, typescript, overhead, growth, imports, memory)
 
 
 def _ratio(what: str, ours: Timing, theirs: Timing, target: float | None) -> Row:

@@ -5,32 +5,18 @@ comparison. It knows nothing of atakora_tf; argument: the directory to write to.
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 from cdktf import App, LocalBackend, TerraformOutput, TerraformStack
-from cdktf_cdktf_provider_azurerm.cosmosdb_account import (
-    CosmosdbAccount,
-    CosmosdbAccountBackup,
-    CosmosdbAccountCapabilities,
-    CosmosdbAccountConsistencyPolicy,
-    CosmosdbAccountGeoLocation,
-)
-from cdktf_cdktf_provider_azurerm.cosmosdb_sql_container import (
-    CosmosdbSqlContainer,
-    CosmosdbSqlContainerIndexingPolicy,
-    CosmosdbSqlContainerIndexingPolicyCompositeIndex,
-    CosmosdbSqlContainerIndexingPolicyCompositeIndexIndex,
-    CosmosdbSqlContainerIndexingPolicyExcludedPath,
-    CosmosdbSqlContainerIndexingPolicyIncludedPath,
-    CosmosdbSqlContainerUniqueKey,
-)
-from cdktf_cdktf_provider_azurerm.cosmosdb_sql_database import CosmosdbSqlDatabase
 from cdktf_cdktf_provider_azurerm.cosmosdb_sql_role_assignment import CosmosdbSqlRoleAssignment
+from cdktf_cdktf_provider_azurerm.data_azurerm_client_config import DataAzurermClientConfig
 from cdktf_cdktf_provider_azurerm.function_app_flex_consumption import (
     FunctionAppFlexConsumption,
     FunctionAppFlexConsumptionIdentity,
     FunctionAppFlexConsumptionSiteConfig,
     FunctionAppFlexConsumptionSiteConfigCors,
 )
+from cdktf_cdktf_provider_azurerm.key_vault import KeyVault, KeyVaultNetworkAcls
 from cdktf_cdktf_provider_azurerm.provider import (
     AzurermProvider,
     AzurermProviderFeatures,
@@ -48,66 +34,23 @@ from cdktf_cdktf_provider_azurerm.storage_account import (
     StorageAccountBlobPropertiesDeleteRetentionPolicy,
     StorageAccountSasPolicy,
 )
+from cdktf_cdktf_provider_azurerm.storage_blob import StorageBlob
 from cdktf_cdktf_provider_azurerm.storage_container import StorageContainer
 from cdktf_cdktf_provider_azurerm.user_assigned_identity import UserAssignedIdentity
-from constructs import Construct
 
-LOCATION = "westeurope"
-TAGS = {
-    "application": "shop",
-    "cost-centre": "storefront",
-    "environment": "dev",
-    "managed-by": "atakora_tf",
-}
+from benchmarks.programs.stock_shop_data import Data
+from benchmarks.programs.stock_shop_package import zipped
+from benchmarks.programs.stock_shop_place import LOCATION, TAGS, outputs
+from benchmarks.programs.stock_shop_site import Storage, site
+from benchmarks.programs.stock_shop_watch import Watch
+
 DATA_CONTRIBUTOR = "00000000-0000-0000-0000-000000000002"
-ALL_OPERATIONS = "create,read,update,delete,list"
-
-APIS = {
-    "user": {"partition_key": ["/tenant_id"], "unique": ["/email"], "soft_delete": True},
-    "product": {
-        "partition_key": ["/category_id"],
-        "excluded": ["/description/?"],
-        "composite": [
-            [("/brand", "Ascending"), ("/name", "Ascending")],
-            [("/category_id", "Ascending"), ("/price_cents", "Descending")],
-        ],
-    },
-    "order": {
-        "partition_key": ["/tenant_id", "/customer_id"],
-        "composite": [[("/customer_id", "Ascending"), ("/placed_at", "Descending")]],
-        "operations": "create,read,update,list",
-    },
-    "review": {"partition_key": ["/product_id"]},
-    "cart": {"partition_key": ["/user_id"], "ttl": 14 * 24 * 60 * 60},
-}
-
-
-def indexing(api: dict) -> CosmosdbSqlContainerIndexingPolicy | None:
-    if "composite" not in api:
-        return None
-    return CosmosdbSqlContainerIndexingPolicy(
-        indexing_mode="consistent",
-        included_path=[CosmosdbSqlContainerIndexingPolicyIncludedPath(path="/*")],
-        excluded_path=[
-            CosmosdbSqlContainerIndexingPolicyExcludedPath(path=path)
-            for path in api.get("excluded", [])
-        ]
-        or None,
-        composite_index=[
-            CosmosdbSqlContainerIndexingPolicyCompositeIndex(
-                index=[
-                    CosmosdbSqlContainerIndexingPolicyCompositeIndexIndex(path=path, order=order)
-                    for path, order in index
-                ]
-            )
-            for index in api["composite"]
-        ],
-    )
 
 
 class ShopStack(TerraformStack):
-    def __init__(self, scope: Construct, name: str) -> None:
+    def __init__(self, scope: App, name: str) -> None:
         super().__init__(scope, name)
+        self.packages = Path(scope.outdir, "stacks", name, "packages", "shop-api-functions.zip")
         LocalBackend(self, path="../../../terraform.shop-dev.tfstate")
         AzurermProvider(
             self,
@@ -133,86 +76,50 @@ class ShopStack(TerraformStack):
         self.group = ResourceGroup(
             self, "resource_group", name="rg-shop-dev-we", location=LOCATION, tags=TAGS
         )
-        self.settings: dict[str, str] = {}
-        self.databases: dict[str, CosmosdbSqlDatabase] = {}
-        self.account = self.cosmos_account()
-        for name, api in APIS.items():
-            self.api(name, api)
-        self.function_app()
+        self.watch = Watch(self, self.group.name)
+        self.data = Data(self, self.group.name, self.watch)
+        self.storage = Storage(self, self.group.name, self.watch)
+        self.vault = self.key_vault()
+        app = self.function_app()
+        self.storage.environment(app.default_hostname)
+        site(self, self.group.name, self.storage, self.watch)
 
-    def cosmos_account(self) -> CosmosdbAccount:
-        account = CosmosdbAccount(
+    def key_vault(self) -> KeyVault:
+        base = "shop_key-vault_shared-secrets"
+        client = DataAzurermClientConfig(self, f"{base}_client")
+        vault = KeyVault(
             self,
-            "shop_cosmos_shared-database",
-            name="cosno-shop-dev-we-m5vi92",
+            base,
+            name="kv-sho-sec-dev-we-gqdb44",
             location=LOCATION,
             resource_group_name=self.group.name,
-            kind="GlobalDocumentDB",
-            offer_type="Standard",
-            capabilities=[CosmosdbAccountCapabilities(name="EnableServerless")],
-            consistency_policy=CosmosdbAccountConsistencyPolicy(consistency_level="Session"),
-            geo_location=[
-                CosmosdbAccountGeoLocation(
-                    location=LOCATION, failover_priority=0, zone_redundant=False
-                )
-            ],
-            backup=CosmosdbAccountBackup(type="Continuous", tier="Continuous7Days"),
-            ip_range_filter=["0.0.0.0"],
-            is_virtual_network_filter_enabled=True,
+            sku_name="standard",
+            tenant_id=client.tenant_id,
+            rbac_authorization_enabled=True,
+            enabled_for_deployment=False,
+            enabled_for_disk_encryption=False,
+            enabled_for_template_deployment=False,
             public_network_access_enabled=True,
-            local_authentication_disabled=True,
-            access_key_metadata_writes_enabled=False,
-            minimal_tls_version="Tls12",
+            network_acls=KeyVaultNetworkAcls(bypass="AzureServices", default_action="Allow"),
+            purge_protection_enabled=False,
+            soft_delete_retention_days=7,
             tags=TAGS,
         )
-        self.output(
-            "shop_cosmos_shared-database",
-            "Cosmos DB account cosmos:shared-database",
-            Endpoint=account.endpoint,
-            Name=account.name,
-            Resource_id=account.id,
+        self.watch.logs(f"{base}_logs", "shared-secrets--key-vault", vault.id, "AuditEvent")
+        what = "key vault key-vault:shared-secrets"
+        outputs(self, base, what, Name=vault.name, Resource_id=vault.id)
+        TerraformOutput(
+            self, f"{base}_vault-uri", description=f"URI of the {what}", value=vault.vault_uri
         )
-        return account
-
-    def api(self, name: str, api: dict) -> None:
-        database = CosmosdbSqlDatabase(
+        TerraformOutput(
             self,
-            f"shop_cosmos_shared-database_database_{name}-api",
-            name=f"{name}-api",
-            account_name=self.account.name,
-            resource_group_name=self.group.name,
+            f"{base}_secrets",
+            description=f"Names of the secrets to put into the {what}",
+            value=["payment-key"],
         )
-        keys = api["partition_key"]
-        container = CosmosdbSqlContainer(
-            self,
-            f"shop_cosmos_shared-database_database_{name}-api_container_{name}s",
-            name=f"{name}s",
-            account_name=self.account.name,
-            database_name=database.name,
-            resource_group_name=self.group.name,
-            partition_key_paths=keys,
-            partition_key_kind="MultiHash" if len(keys) > 1 else None,
-            partition_key_version=2,
-            default_ttl=api.get("ttl"),
-            unique_key=[CosmosdbSqlContainerUniqueKey(paths=api["unique"])]
-            if "unique" in api
-            else None,
-            indexing_policy=indexing(api),
-        )
-        self.databases[name] = database
-        prefix = f"{name.upper()}_API_"
-        self.settings |= {
-            f"{prefix}AUTH": "function",
-            f"{prefix}CONTAINER_NAME": container.name,
-            f"{prefix}COSMOS_ENDPOINT": self.account.endpoint,
-            f"{prefix}DATABASE_NAME": database.name,
-            f"{prefix}OPERATIONS": api.get("operations", ALL_OPERATIONS),
-            f"{prefix}PARTITION_KEY": ",".join(keys),
-        }
-        if api.get("soft_delete"):
-            self.settings[f"{prefix}SOFT_DELETE"] = "true"
+        return vault
 
-    def function_app(self) -> None:
+    def function_app(self) -> FunctionAppFlexConsumption:
         base = "shop_functions_api-functions"
         identity = UserAssignedIdentity(
             self,
@@ -269,23 +176,60 @@ class ShopStack(TerraformStack):
             storage_account_id=host.id,
             container_access_type="private",
         )
-        role = RoleAssignment(
-            self,
-            f"{base}_identity_packages",
-            scope=packages.id,
-            role_definition_name="Storage Blob Data Contributor",
-            principal_id=identity.principal_id,
-            principal_type="ServicePrincipal",
+        self.watch.logs(
+            f"{base}_logs_blob",
+            "api-functions--functions--blob",
+            f"{host.id}/blobServices/default",
+            "StorageDelete",
+            "StorageWrite",
         )
-        for name, database in self.databases.items():
+
+        def role(suffix: str, name: str, scope: str, principal: str = "") -> RoleAssignment:
+            return RoleAssignment(
+                self,
+                f"{base}_identity_{suffix}",
+                scope=scope,
+                role_definition_name=name,
+                principal_id=principal or identity.principal_id,
+                principal_type="ServicePrincipal",
+            )
+
+        unpack = role("packages", "Storage Blob Data Contributor", packages.id)
+        publish = role(
+            "monitoring_shared-monitoring_publish",
+            "Monitoring Metrics Publisher",
+            self.watch.insights.id,
+        )
+        storage = self.storage
+        for suffix, name, scope in (
+            ("container_reports_write", "Storage Blob Data Contributor", storage.reports.id),
+            ("queue_orders_process", "Storage Queue Data Message Processor", storage.orders.id),
+            ("queue_orders_read", "Storage Queue Data Reader", storage.orders.id),
+            ("queue_orders_send", "Storage Queue Data Message Sender", storage.orders.id),
+            ("queue_orders-poison_send", "Storage Queue Data Message Sender", storage.poison.id),
+        ):
+            role(f"storage_shared-storage_{suffix}", name, scope)
+        md5, digest = zipped(self.packages)
+        package = StorageBlob(
+            self,
+            f"{base}_package",
+            name="released-package.zip",
+            storage_account_name=host.name,
+            storage_container_name=packages.name,
+            type="Block",
+            content_type="application/zip",
+            source=f"${{path.module}}/packages/{self.packages.name}",
+            content_md5=md5,
+        )
+        for name, database in self.data.databases.items():
             CosmosdbSqlRoleAssignment(
                 self,
                 f"{base}_identity_cosmos_shared-database_{name}-api_write",
-                account_name=self.account.name,
+                account_name=self.data.account.name,
                 resource_group_name=self.group.name,
                 principal_id=identity.principal_id,
-                role_definition_id=f"{self.account.id}/sqlRoleDefinitions/{DATA_CONTRIBUTOR}",
-                scope=f"{self.account.id}/dbs/{database.name}",
+                role_definition_id=f"{self.data.account.id}/sqlRoleDefinitions/{DATA_CONTRIBUTOR}",
+                scope=f"{self.data.account.id}/dbs/{database.name}",
             )
         app = FunctionAppFlexConsumption(
             self,
@@ -310,6 +254,7 @@ class ShopStack(TerraformStack):
                 type="SystemAssigned, UserAssigned", identity_ids=[identity.id]
             ),
             site_config=FunctionAppFlexConsumptionSiteConfig(
+                application_insights_connection_string=self.watch.insights.connection_string,
                 cors=FunctionAppFlexConsumptionSiteConfigCors(
                     allowed_origins=["http://localhost:5173"]
                 ),
@@ -317,28 +262,66 @@ class ShopStack(TerraformStack):
                 minimum_tls_version="1.2",
                 scm_minimum_tls_version="1.2",
             ),
-            app_settings={"AZURE_CLIENT_ID": identity.client_id, **self.settings},
-            depends_on=[role],
+            app_settings={
+                "APPLICATIONINSIGHTS_AUTHENTICATION_STRING": (
+                    f"ClientId={identity.client_id};Authorization=AAD"
+                ),
+                "ATAKORA_PACKAGE": digest,
+                "AZURE_CLIENT_ID": identity.client_id,
+                **self.data.settings,
+                **self.payments(identity.client_id),
+            },
+            depends_on=[publish, unpack, package],
             tags=TAGS,
         )
         what = "Function App functions:api-functions"
-        self.output(base, what, Hostname=app.default_hostname, Name=app.name, Resource_id=app.id)
+        outputs(self, base, what, Hostname=app.default_hostname, Name=app.name, Resource_id=app.id)
         TerraformOutput(
             self,
             f"{base}_principal-id",
             description=f"Principal of the identity of the {what}",
             value=identity.principal_id,
         )
+        # References to secrets are resolved by the app's other identity, which it is made with.
+        system = app.identity.principal_id
+        role(
+            "system_key-vault_shared-secrets_secret_payment-key_read",
+            "Key Vault Secrets User",
+            f"{self.vault.id}/secrets/payment-key",
+            system,
+        )
+        TerraformOutput(
+            self,
+            f"{base}_secrets-principal-id",
+            description="Principal that has to be allowed to read the Key Vault secrets of the "
+            f"{what}",
+            value=system,
+        )
+        self.watch.logs(f"{base}_logs", "api-functions--functions", app.id, "FunctionAppLogs")
+        return app
 
-    def output(self, base: str, what: str, **values: str) -> None:
-        for word, value in values.items():
-            word = word.replace("_", " ")
-            TerraformOutput(
-                self,
-                f"{base}_{word.lower().split()[-1]}",
-                description=f"{word} of the {what}",
-                value=value,
-            )
+    def payments(self, client_id: str) -> dict[str, str]:
+        """What the code of the worker reads, and what OrderApi sends its orders with."""
+        account = self.storage.account
+        found = {
+            "PAYMENTS_CHARGE_QUEUE": self.storage.orders.name,
+            "PAYMENTS_KEY": (
+                f"@Microsoft.KeyVault(SecretUri={self.vault.vault_uri}secrets/payment-key)"
+            ),
+            "PAYMENTS_URL": "https://payments.example.com/v1",
+            "PAYMENTS_REPORT_SCHEDULE": "0 30 2 * * *",
+        }
+        for connection, service, uri in (
+            ("PAYMENTS_CHARGE", "queue", account.primary_queue_endpoint),
+            ("PAYMENTS_STORAGE", "blob", account.primary_blob_endpoint),
+            ("ORDER_API_STORAGE", "queue", account.primary_queue_endpoint),
+        ):
+            found |= {
+                f"{connection}__clientId": client_id,
+                f"{connection}__credential": "managedidentity",
+                f"{connection}__{service}ServiceUri": uri,
+            }
+        return found
 
 
 app = App(outdir=sys.argv[1])
