@@ -1,4 +1,4 @@
-"""`StaticSite`: files that a browser loads, from storage and through Front Door."""
+"""`StaticSite`: files that a browser loads, from storage and Front Door or a Static Web App."""
 
 from __future__ import annotations
 
@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING, Any, Unpack
 from atakora_tf.components.component import Component
 from atakora_tf.components.definition import ComponentDefinition
 from atakora_tf.components.front_door_handle import FrontDoorHandle
+from atakora_tf.components.renaming import Previously, first_id
 from atakora_tf.components.static_site_needs import site_unit, static_site_needs, storage_key
 from atakora_tf.components.static_site_options import (
     Cdn,
     Hosting,
     StaticSiteOptions,
     StaticSiteProps,
+    Tier,
 )
+from atakora_tf.components.static_web_app_handle import StaticWebAppHandle
+from atakora_tf.components.static_web_app_needs import static_web_app_key
 from atakora_tf.components.website_handle import WebsiteHandle
 from atakora_tf.errors import PlacementUnknown
 from atakora_tf.merge.claim import Source
@@ -31,6 +35,8 @@ __all__ = ["StaticSite"]
 
 class StaticSite(Component):
     """A site of files: a storage account of its own, and an endpoint of a shared Front Door.
+
+    Or, with `hosting="static-web-app"`, a Static Web App of its own, which needs neither.
 
     In a backend: `define_backend({"shop": StaticSite.define("Storefront", …)})`. Terraform makes
     the places; `atakora site publish` builds the site and brings the files there.
@@ -71,6 +77,7 @@ class StaticSite(Component):
         build_command: str | Sequence[str] | None = None,
         hosting: Hosting = "storage",
         cdn: Cdn = True,
+        tier: Tier | None = None,
         custom_domains: Collection[str] | Mapping[str, str | None] = (),
         index_document: str = "index.html",
         error_document: str | None = None,
@@ -81,6 +88,7 @@ class StaticSite(Component):
         storage_key: str | None = None,
         front_door_key: str = "sites",
         region: str | None = None,
+        previously: Previously = (),
     ) -> ComponentDefinition[StaticSite]:
         """A definition for a backend.
 
@@ -88,10 +96,13 @@ class StaticSite(Component):
         - `output_directory`: where the built files are, seen from `source_directory`.
         - `build_command`: a line for a shell (`"npm ci && npm run build"`) or the words of a
           command; None if there is nothing to build.
-        - `hosting`: `"storage"`, the static website of a storage account.
+        - `hosting`: `"storage"`, the static website of a storage account, or `"static-web-app"`,
+          which is cheaper for few sites, brings certificates, and is made in few regions.
         - `cdn`: whether Front Door stands before it, and of which tier: True is Standard, unless
           another site needs Premium. Without, there are no custom domains and no headers.
-        - `custom_domains`: host names, with certificates that Front Door gets and renews; or a
+        - `tier`: of the Static Web App: `"Free"` for two custom domains and 250 MB, `"Standard"`
+          for five and 500 MB; None is Standard in protected environments, else Free.
+        - `custom_domains`: host names, with certificates that Azure gets and renews; or a
           mapping of them to the id of the Azure DNS zone that gets the records.
         - `index_document`, `error_document`: the page of a folder, and of what does not exist.
         - `spa`: an application of a single page: every path without a file extension gets the
@@ -104,6 +115,8 @@ class StaticSite(Component):
         - `storage_key`: the requirement key of the account; each site has its own.
         - `front_door_key`: the requirement key of the profile; sites with the same key share it.
         - `region`: where the files lie, if not where the backend does.
+        - `previously`: the id that it had before, or several, the oldest first, if it was renamed;
+          what it has keeps its names. It stays as long as the component does.
 
         What is wrong is reported by `backend.validate()`, together with everything else.
         """
@@ -113,6 +126,7 @@ class StaticSite(Component):
             build_command=build_command,
             hosting=hosting,
             cdn=cdn,
+            tier=tier,
             custom_domains=custom_domains,
             index_document=index_document,
             error_document=error_document,
@@ -123,17 +137,28 @@ class StaticSite(Component):
             storage_key=storage_key,
             front_door_key=front_door_key,
             region=region,
+            previously=previously,
         )
-        return ComponentDefinition(cls, component_id, props, Source.of_caller(str(component_id)))
+        return ComponentDefinition(
+            cls,
+            component_id,
+            props,
+            Source.of_caller(str(component_id)),
+            previously=previously,
+        )
 
     @classmethod
     def declare(cls, component_id: str, props: StaticSiteProps, source: Source) -> Declaration:
-        """The storage account with its website, and the endpoint of Front Door."""
+        """The storage account with its website and the endpoint of Front Door, or the app."""
         return static_site_needs(component_id, cls.__name__, props, source)
 
     @classmethod
     def endpoint_reference(cls, component_id: str, props: StaticSiteProps) -> ComponentReference:
         """The site's address, for other components; raises `PlacementUnknown` without a CDN."""
+        if props.hosting == "static-web-app":
+            first = first_id(component_id, props.previously)
+            key = f"static-web-app:{static_web_app_key(first)}"
+            return ComponentReference(component_id, key, f"sites/{first}", "url")
         if props.cdn is False:
             raise PlacementUnknown(f"{component_id} has no CDN, so no endpoint to refer to")
         key = f"front-door:{props.front_door_key}"
@@ -141,7 +166,7 @@ class StaticSite(Component):
 
     @property
     def website(self) -> WebsiteHandle:
-        """The handle of the storage account that holds the files."""
+        """The storage account that holds the files; raises `PlacementUnknown` in an app."""
         handle = self.handle(f"storage:{storage_key(self.id, self.props)}")
         return WebsiteHandle.holding(handle, site_unit(self.id))
 
@@ -152,11 +177,28 @@ class StaticSite(Component):
         return FrontDoorHandle.holding(handle, self.id)
 
     @property
+    def static_web_app(self) -> StaticWebAppHandle:
+        """The handle of the Static Web App; raises `PlacementUnknown` for a site in storage."""
+        first = first_id(self.id, self.props.previously)
+        handle = self.handle(f"static-web-app:{static_web_app_key(first)}")
+        return StaticWebAppHandle.holding(handle, first)
+
+    @property
     def endpoint(self) -> str:
         """The address that Azure gives the site, as Terraform text (`https://${…}`)."""
-        return self.website.url if self.props.cdn is False else self.front_door.endpoint
+        return self.website.url if self._alone else self._served.endpoint
 
     @property
     def url(self) -> str:
         """The address for visitors: a custom domain's, else `endpoint`."""
-        return self.website.url if self.props.cdn is False else self.front_door.url
+        return self.website.url if self._alone else self._served.url
+
+    @property
+    def _alone(self) -> bool:
+        """Whether storage itself serves the site."""
+        return self.props.hosting == "storage" and self.props.cdn is False
+
+    @property
+    def _served(self) -> FrontDoorHandle | StaticWebAppHandle:
+        in_app = self.props.hosting == "static-web-app"
+        return self.static_web_app if in_app else self.front_door

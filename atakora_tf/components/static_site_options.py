@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypedDict
 
 from attrs import frozen
 
+from atakora_tf.components.renaming import Previously
 from atakora_tf.requirements.site_environment import EnvironmentValue
 
 if TYPE_CHECKING:
     from atakora_tf.components.definition import ComponentDefinition
 
-__all__ = ["HOSTINGS", "Cdn", "Hosting", "StaticSiteOptions", "StaticSiteProps"]
+__all__ = ["HOSTINGS", "Cdn", "Hosting", "StaticSiteOptions", "StaticSiteProps", "Tier"]
 
-Hosting: TypeAlias = Literal["storage"]
+Hosting: TypeAlias = Literal["storage", "static-web-app"]
 Cdn: TypeAlias = bool | Literal["Standard", "Premium"]
+Tier: TypeAlias = Literal["Free", "Standard"]
 
-HOSTINGS: Final[tuple[Hosting, ...]] = ("storage",)
+HOSTINGS: Final[tuple[Hosting, ...]] = ("storage", "static-web-app")
 
 
 class StaticSiteOptions(TypedDict, total=False):
@@ -29,6 +31,7 @@ class StaticSiteOptions(TypedDict, total=False):
     build_command: str | Sequence[str] | None
     hosting: Hosting
     cdn: Cdn
+    tier: Tier | None
     custom_domains: Collection[str] | Mapping[str, str | None]
     index_document: str
     error_document: str | None
@@ -39,6 +42,7 @@ class StaticSiteOptions(TypedDict, total=False):
     storage_key: str | None
     front_door_key: str
     region: str | None
+    previously: Previously
 
 
 @frozen(kw_only=True)
@@ -50,6 +54,7 @@ class StaticSiteProps:
     build_command: Any = None
     hosting: Any = "storage"
     cdn: Any = True
+    tier: Any = None
     custom_domains: Any = ()
     index_document: Any = "index.html"
     error_document: Any = None
@@ -60,3 +65,4 @@ class StaticSiteProps:
     storage_key: Any = None
     front_door_key: Any = "sites"
     region: Any = None
+    previously: Any = ()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from mimetypes import MimeTypes
 
-__all__ = ["PAGE", "content_type"]
+__all__ = ["KNOWN_EXTENSIONS", "PAGE", "content_type"]
 
 PAGE: Final = "text/html; charset=utf-8"
 
@@ -60,6 +60,9 @@ _TYPES: Final = {
     "xhtml": "application/xhtml+xml",
     "xml": "application/xml",
 }
+
+KNOWN_EXTENSIONS: Final = tuple(_TYPES)
+"""What names of files end with, where files are what they name."""
 
 _TEXTS: Final = ("+json", "+xml", "/json", "/xml")
 

@@ -11,9 +11,11 @@ from attrs import frozen
 from atakora_tf.components.static_site import StaticSite
 from atakora_tf.components.static_site_needs import storage_key
 from atakora_tf.components.static_site_options import StaticSiteProps
+from atakora_tf.components.static_web_app_needs import static_web_app_key
 from atakora_tf.errors import ApplicationInvalid, BackendStateError
 from atakora_tf.naming import logical_id
 from atakora_tf.publish.building import build
+from atakora_tf.publish.deploying import StaticWebAppPlace
 from atakora_tf.publish.site_files import SiteFile, site_files
 from atakora_tf.publish.web_container import account_endpoint
 from atakora_tf.requirements.cache_rule import CacheRule
@@ -24,7 +26,22 @@ if TYPE_CHECKING:
     from atakora_tf.backend import Backend
     from atakora_tf.plan.backend_plan import BackendPlan
 
-__all__ = ["Site", "chosen_sites", "sites_of"]
+__all__ = ["Site", "StoragePlace", "chosen_sites", "sites_of"]
+
+
+@frozen
+class StoragePlace:
+    """A storage account that exists after apply."""
+
+    account: str
+    """Its name."""
+    endpoint_output: str
+    """The output that holds the address of its blobs."""
+
+    def endpoint(self, outputs: Mapping[str, Any]) -> str:
+        """The address of the account's blobs: from the outputs, else as in the public cloud."""
+        known = outputs.get(self.endpoint_output)
+        return known if isinstance(known, str) else account_endpoint(self.account)
 
 
 @frozen
@@ -37,10 +54,8 @@ class Site:
     props: StaticSiteProps
     stack: str
     """The name of the stack that holds it."""
-    account: str
-    """The name of the storage account."""
-    endpoint_output: str
-    """The output that holds the address of the account's blobs."""
+    place: StoragePlace | StaticWebAppPlace
+    """What holds the files."""
     environment_output: str
     """The output that holds what the site is built with."""
     declared_environment: Mapping[str, Any]
@@ -88,11 +103,6 @@ class Site:
         rules = [CacheRule(*rule) for rule in (self.props.cache_rules or {}).items()]
         return site_files(self.source / self.props.output_directory, documents, rules)
 
-    def endpoint(self, outputs: Mapping[str, Any]) -> str:
-        """The address of the account's blobs: from the outputs, else as in the public cloud."""
-        known = outputs.get(self.endpoint_output)
-        return known if isinstance(known, str) else account_endpoint(self.account)
-
 
 def sites_of(plans: Iterable[tuple[Backend, BackendPlan]]) -> tuple[Site, ...]:
     """Every static site of planned backends, in the order of the backends and by name."""
@@ -110,9 +120,25 @@ def sites_of(plans: Iterable[tuple[Backend, BackendPlan]]) -> tuple[Site, ...]:
         blocks = {block.address: block for block in document.resources}
         outputs = {output.name: output for output in document.outputs}
         for name, definition in sorted(sites.items()):
-            asked = f"storage:{storage_key(definition.id, definition.props)}"
+            in_app = definition.props.hosting == "static-web-app"
+            asked = (
+                f"static-web-app:{static_web_app_key(definition.original_id)}"
+                if in_app
+                else f"storage:{storage_key(definition.id, definition.props)}"
+            )
             key = plan.component(definition.id).resources[asked].split(":")
-            account = blocks[f"azurerm_storage_account.{logical_id(plan.name, *key)}"]
+            kind = "static_web_app" if in_app else "storage_account"
+            made = blocks[f"azurerm_{kind}.{logical_id(plan.name, *key)}"].arguments
+            place = (
+                StaticWebAppPlace(
+                    str(made["name"]),
+                    settings.resource_group.name,
+                    settings.subscription_id,
+                    str(made["sku_tier"]),
+                )
+                if in_app
+                else StoragePlace(str(made["name"]), logical_id(plan.name, *key, "blob-endpoint"))
+            )
             environment = logical_id(plan.name, *key, "website-environment")
             declared = outputs.get(environment, Output(environment, {})).value
             assert isinstance(declared, Mapping), "the environment is written as a map"
@@ -122,8 +148,7 @@ def sites_of(plans: Iterable[tuple[Backend, BackendPlan]]) -> tuple[Site, ...]:
                     name,
                     definition.props,
                     settings.name,
-                    str(account.arguments["name"]),
-                    logical_id(plan.name, *key, "blob-endpoint"),
+                    place,
                     environment,
                     declared,
                 )

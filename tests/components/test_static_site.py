@@ -257,8 +257,11 @@ def test_a_site_gives_its_addresses(tmp_path: Path) -> None:
     ("options", "expected"),
     [
         (
-            {"hosting": "static-web-app"},
-            ["Storefront: hosting='static-web-app' is not one of storage\nWays out: leave it out."],
+            {"hosting": "static-web-apps"},
+            [
+                "Storefront: hosting='static-web-apps' is not one of storage, static-web-app; did "
+                "you mean 'static-web-app'?\nWays out: leave it out."
+            ],
         ),
         (
             {"cdn": "standard"},
@@ -512,6 +515,9 @@ def test_what_a_site_saves_does_not_depend_on_what_it_refers_to() -> None:
     made = backend(api, StaticSite.define("Storefront", environment={"VITE_API": api}))
     found = saving(made, made.plan())
     assert (found.shared, found.shared_alone) == (4, 4)
+    # Alone the site is built with the address of the API as a text, so it can be counted.
+    assert found.terraform is not None
+    assert found.terraform == found.terraform_alone
 
 
 @pytest.mark.parametrize(
