@@ -40,6 +40,8 @@ LEGAL = [
     ("azurerm_key_vault_secret", "1-mail-password-"),
     ("azurerm_log_analytics_workspace", "log-a"),
     ("azurerm_monitor_diagnostic_setting", "diag (to the workspace)"),
+    ("azurerm_management_lock", "_lock-1"),
+    ("azurerm_static_web_app", "stapp-Shop-1"),
     ("azurerm_application_insights", "appi (shop)"),
     ("azurerm_virtual_network", "v_"),
     ("azurerm_subnet", "s"),
