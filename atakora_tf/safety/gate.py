@@ -22,6 +22,9 @@ __all__ = ["Gate", "abandoned", "compare"]
 _KEEP: Final = "keep the former value with an override"
 _OWN_KEY: Final = "give the component that wants another value a requirement_key of its own"
 _MOVE_DATA: Final = "move the data to a new one first, then remove this one"
+_PREVIOUSLY: Final = (
+    "if its component was renamed, say what it was called: previously='UserApi' in its definition"
+)
 _FORGET: Final = (
     "leave it in Azure and let Terraform forget it with a `removed` block (lifecycle.destroy "
     "= false)"
@@ -186,7 +189,7 @@ def _finding(losses: Losses, loss: Loss, below: Iterable[Block]) -> Finding:
         loss.changes,
         consequences,
         moves,
-        _remedies(kind, loss),
+        _remedies(kind, loss, has_newcomer=_has_newcomer(losses, block)),
     )
 
 
@@ -212,15 +215,25 @@ def _protection(kind: Kind, block: Block, new: Block | None, loss: Loss) -> str:
     return " ".join(said)
 
 
-def _remedies(kind: Kind, loss: Loss) -> tuple[str, ...]:
+def _has_newcomer(losses: Losses, block: Block) -> bool:
+    """Whether something of the same type comes, as after a renaming that nobody spoke of."""
+    return any(
+        new.type == block.type and not losses.old_address(address)
+        for address, new in losses.new.blocks.items()
+    )
+
+
+def _remedies(kind: Kind, loss: Loss, *, has_newcomer: bool) -> tuple[str, ...]:
     if kind == "renamed":
         return (
+            _PREVIOUSLY,
             "keep the former id, or the former names of a component's parts, such as "
             "database='user-api'",
             "write these `moved` blocks",
         )
     if kind == "deleted":
-        return ("keep what asks for it", _MOVE_DATA, _FORGET)
+        renamed = (_PREVIOUSLY,) if has_newcomer else ()
+        return (*renamed, "keep what asks for it", _MOVE_DATA, _FORGET)
     if kind == "moved placement":
         if any(change.path == "location" for change in loss.changes):
             return ("keep the region", _MOVE_DATA)
@@ -230,6 +243,7 @@ def _remedies(kind: Kind, loss: Loss) -> tuple[str, ...]:
         )
     if any(change.path == "name" for change in loss.changes):
         return (
+            _PREVIOUSLY,
             "keep the former name; a component that was renamed keeps its parts if it names them, "
             "such as database='user-api'",
             _MOVE_DATA,

@@ -288,16 +288,35 @@ class Losses:
 
     @property
     def _new_reader(self) -> Reader:
-        return Reader(self.new, self._known)
+        return Reader(self.new, self._known, renamed=self._handed_over)
 
     def _known(self, address: str, attribute: str) -> Any:
         """What the old side knows of something that the new one refers to."""
+        address = self._handed_over(address)
         # A reference to what is no longer there is an error that Terraform says itself.
         if not self.old.is_state and self.new.at(address) is not None:
             return None
         found = self.old.at(self.old_address(address) or address)
         value = None if found is None else found.arguments.get(attribute)
         return self._old_reader.resolved(value)
+
+    def _handed_over(self, address: str) -> str:
+        """The old address of what a data source reads, if a `removed` block lets go of it."""
+        if not address.startswith("data."):
+            return address
+        return self._read_again.get(address, address)
+
+    @cached_property
+    def _read_again(self) -> Mapping[str, str]:
+        found: dict[str, str] = {}
+        reader = Reader(self.new)
+        for address, block in self.new.data.items():
+            place = _place_of(block, reader)
+            for old, held in self.old.blocks.items():
+                alike = held.type == block.type and self.is_forgotten(old)
+                if alike and _place_of(held, self._old_reader) == place:
+                    found[address] = self.target(old)
+        return found
 
     def _guess_successors(self) -> None:
         """Find what goes on under another address, though no `moved` block says so."""
@@ -333,6 +352,12 @@ class Losses:
     def _same_name(self, old: Block, new: Block) -> bool:
         names = self._old_reader.resolved(old.name), self._new_reader.resolved(new.name)
         return bool(names[0]) and names[0] == names[1]
+
+
+def _place_of(block: Block, reader: Reader) -> tuple[str, str]:
+    """Name and resource group; Azure compares both without regard to case."""
+    group = reader.resolved(block.arguments.get("resource_group_name"))
+    return (str(reader.resolved(block.name)).lower(), str(group).lower())
 
 
 def _moved(old: Configuration, new: Configuration) -> dict[str, str]:

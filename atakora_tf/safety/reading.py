@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from attrs import evolve
+
 from atakora_tf.errors import DocumentError
 from atakora_tf.safety.configuration import Block, Configuration, Move
 
-__all__ = ["configuration_from_json", "read_configuration"]
+__all__ = ["configuration_from_json", "forgotten_beside", "read_configuration"]
 
 # What Terraform reads itself in a block (developer.hashicorp.com/terraform/language
 # /meta-arguments); "//" is a comment, in which CDKTF keeps its metadata.
@@ -27,6 +29,12 @@ _OWN_WORDS: Final = frozenset(
     }
 )
 
+# Where `moved` blocks stand: checkov drops a whole configuration that holds one.
+_MOVED_FILE: Final = "moved.tf.json"
+
+# The same for `removed` blocks, which users write themselves.
+_REMOVED_FILE: Final = "removed.tf.json"
+
 # What tells one state from another; the rest of a backend says how to reach it
 # (developer.hashicorp.com/terraform/language/backend/azurerm and /local).
 _STATE_PLACE: Final = {
@@ -38,19 +46,43 @@ _STATE_PLACE: Final = {
 def read_configuration(path: Path) -> Configuration:
     """What a file holds: Terraform JSON, a state (version 4), or what `terraform show -json` says.
 
+    `moved` and `removed` blocks may stand in files of their own beside Terraform JSON:
+    `moved.tf.json`, `removed.tf.json`.
     Raises `DocumentError`, which names the file, if it cannot be read or is none of them.
     """
+    content = _content(path)
+    beside = path.with_name(_MOVED_FILE)
+    moved = _content(beside) if path.name.endswith(".tf.json") and beside.is_file() else {}
     try:
-        content = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError, RecursionError) as cause:
-        raise DocumentError(f"the baseline {path} cannot be read: {_why(cause)}") from cause
-    try:
-        return configuration_from_json(content, str(path))
+        found = configuration_from_json(content, str(path))
+        forgotten = found.forgotten | forgotten_beside(path)
+        return evolve(found, moves=(*found.moves, *_moves(moved)), forgotten=forgotten)
     except (TypeError, ValueError, AttributeError, LookupError) as cause:
         raise DocumentError(
             f"{path} is no Terraform configuration in JSON, no state file of version 4 and no "
             f"output of `terraform show -json`: {cause}"
         ) from cause
+
+
+def forgotten_beside(path: Path) -> frozenset[str]:
+    """What `removed.tf.json` beside a configuration takes out of the state and leaves alone.
+
+    Raises `DocumentError`, which names the file, if it cannot be read.
+    """
+    beside = path.with_name(_REMOVED_FILE)
+    if not path.name.endswith(".tf.json") or not beside.is_file():
+        return frozenset()
+    try:
+        return _forgotten(_content(beside))
+    except (TypeError, ValueError, AttributeError, LookupError) as cause:
+        raise DocumentError(f"{beside} holds no `removed` blocks in JSON: {cause}") from cause
+
+
+def _content(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError) as cause:
+        raise DocumentError(f"the baseline {path} cannot be read: {_why(cause)}") from cause
 
 
 def configuration_from_json(content: Any, origin: str = "configuration") -> Configuration:
@@ -80,20 +112,26 @@ def _written(content: Mapping[str, Any], origin: str) -> Configuration:
         origin,
         dict(_things(content.get("resource"), "")),
         dict(_things(content.get("data"), "data.")),
-        moves=tuple(
-            Move(_address(block["from"]), _address(block["to"]))
-            for block in _blocks(content.get("moved"))
-        ),
-        forgotten=frozenset(
-            _address(block["from"])
-            for block in _blocks(content.get("removed"))
-            if _merged(block.get("lifecycle")).get("destroy") is False
-        ),
+        moves=tuple(_moves(content)),
+        forgotten=_forgotten(content),
         modules=frozenset(_merged(content.get("module"))),
         state=_place(terraform.get("backend")),
         subscription=_text(provider.get("subscription_id")),
         provider_version=_text(version),
     )
+
+
+def _forgotten(content: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset(
+        _address(block["from"])
+        for block in _blocks(content.get("removed"))
+        if _merged(block.get("lifecycle")).get("destroy") is False
+    )
+
+
+def _moves(content: Mapping[str, Any]) -> Iterator[Move]:
+    for block in _blocks(content.get("moved")):
+        yield Move(_address(block["from"]), _address(block["to"]))
 
 
 def _things(section: Any, prefix: str) -> Iterator[tuple[str, Block]]:

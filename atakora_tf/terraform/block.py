@@ -9,13 +9,14 @@ from attrs import field, frozen
 
 from atakora_tf.errors import DocumentError
 from atakora_tf.merge.secret import carries_secret
-from atakora_tf.terraform.expression import Reference
+from atakora_tf.terraform.expression import Expression, Reference
 
 __all__ = [
     "Block",
     "DataSource",
     "LocalBackend",
     "Output",
+    "Postcondition",
     "ProviderBlock",
     "Resource",
     "StateBackend",
@@ -133,6 +134,18 @@ class Resource:
 
 
 @frozen
+class Postcondition:
+    """What has to be true of something that was read; else Terraform stops with the message.
+
+    `self` in the condition stands for what was read:
+    `Postcondition(Expression('self.kind == "GlobalDocumentDB"'), "The account …")`.
+    """
+
+    condition: Expression
+    error_message: str
+
+
+@frozen
 class DataSource:
     """Something that exists already and that Terraform only reads."""
 
@@ -141,6 +154,7 @@ class DataSource:
     arguments: Mapping[str, object] = field(converter=_copied, hash=False)
     depends_on: tuple[str, ...] = field(default=(), kw_only=True, converter=_addresses)
     provider: str | None = field(default=None, kw_only=True)
+    postconditions: tuple[Postcondition, ...] = field(default=(), kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         _no_meta_arguments(self.address, self.arguments)
@@ -252,6 +266,7 @@ def azurerm_data(
     *,
     depends_on: tuple[Resource | DataSource | str, ...] = (),
     provider: str | None = None,
+    postconditions: tuple[Postcondition, ...] = (),
     **arguments: object,
 ) -> DataSource:
     """The data source `data.azurerm_{kind}.{logical_id}`; None arguments are left out."""
@@ -261,6 +276,7 @@ def azurerm_data(
         _given(arguments),
         depends_on=depends_on,
         provider=provider,
+        postconditions=postconditions,
     )
 
 

@@ -16,6 +16,7 @@ from atakora_tf.terraform.block import (
     Resource,
     StateBackend,
 )
+from atakora_tf.terraform.moved import Moved, moved_text
 from atakora_tf.terraform.value import Json, object_text, value_text
 
 __all__ = ["TerraformDocument"]
@@ -44,6 +45,7 @@ class TerraformDocument:
         self._ids: dict[str, Resource | DataSource | Output] = {}
         self._required: dict[str, dict[str, str]] = {}
         self._state: StateBackend | None = None
+        self._moves: dict[Moved, None] = {}
         for block in blocks:
             self.add(block)
 
@@ -89,6 +91,22 @@ class TerraformDocument:
                 f"and as {source} {version}; a document needs one of them."
             )
 
+    def move(self, moved: Moved) -> None:
+        """State that what stands at one address stood at another before.
+
+        Raises DocumentError if there is nothing at the new address, something at the old one, or
+        the new one has another former address: Terraform takes none of these.
+        """
+        if moved.old in self._things:
+            raise DocumentError(f"{moved.old} cannot have moved to {moved.new}: it is still there.")
+        sources = {m.old for m in self._moves if m.new == moved.new} - {moved.old}
+        targets = {m.new for m in self._moves if m.old == moved.old} - {moved.new}
+        for other in sorted(sources):
+            raise DocumentError(f"{moved.new} cannot come from {moved.old} and from {other}.")
+        for other in sorted(targets):
+            raise DocumentError(f"{moved.old} cannot move to {moved.new} and to {other}.")
+        self._moves[moved] = None
+
     def merge(self, other: TerraformDocument) -> TerraformDocument:
         """Add everything that `other` holds to this document, and return this document."""
         for name, wanted in other.required_providers.items():
@@ -101,6 +119,8 @@ class TerraformDocument:
             self.add(block)
         for output in other.outputs:
             self.add(output)
+        for moved in other.moves:
+            self.move(moved)
         return self
 
     def resource(self, address: str) -> Resource | DataSource:
@@ -140,6 +160,11 @@ class TerraformDocument:
         return tuple(self._outputs[name] for name in sorted(self._outputs))
 
     @property
+    def moves(self) -> tuple[Moved, ...]:
+        """What stood at another address before, sorted."""
+        return tuple(sorted(self._moves))
+
+    @property
     def providers(self) -> tuple[ProviderBlock, ...]:
         """The provider blocks by name and alias; the one without alias is first."""
         return tuple(self._providers[address] for address in sorted(self._providers))
@@ -175,6 +200,13 @@ class TerraformDocument:
             "terraform": self._terraform_section(level),
         }
         return object_text(((name, text) for name, text in sections.items() if text), "\n") + "\n"
+
+    def moves_json(self) -> str:
+        """The `moved` blocks as a file of their own, empty if there are none.
+
+        They are no part of `to_json`: checkov drops a whole file that holds one.
+        """
+        return moved_text(self._moves)
 
     def _terraform_section(self, newline: str) -> str:
         section: dict[str, object] = {}
@@ -261,6 +293,13 @@ def _body(block: Resource | DataSource) -> dict[str, object]:
             lifecycle["ignore_changes"] = block.ignore_changes
         if lifecycle:
             body["lifecycle"] = lifecycle
+    elif block.postconditions:
+        body["lifecycle"] = {
+            "postcondition": [
+                {"condition": each.condition, "error_message": each.error_message}
+                for each in block.postconditions
+            ]
+        }
     if block.depends_on:
         body["depends_on"] = block.depends_on
     if block.provider is not None:

@@ -39,6 +39,7 @@ from atakora_tf.terraform.module_variables import (
     tags_variable,
     users_variable,
 )
+from atakora_tf.terraform.moved import MOVED_FILE
 from atakora_tf.terraform.value import Json, value_text
 
 __all__ = ["MODULE_FILES", "REQUIRED_TERRAFORM", "module_files", "variables_text"]
@@ -47,6 +48,7 @@ MODULE_FILES: Final = (
     "README.md",
     "locals.tf.json",
     "main.tf.json",
+    MOVED_FILE,
     "outputs.tf.json",
     "variables.tf.json",
     "versions.tf.json",
@@ -79,6 +81,8 @@ def module_files(
         "main.tf.json": main.to_json(),
         "versions.tf.json": _versions(document),
     }
+    if moved := document.moves_json():
+        files[MOVED_FILE] = moved
     if found.outputs:
         files["outputs.tf.json"] = outputs.to_json()
     if local_values:

@@ -10,12 +10,14 @@ from atakora_tf.terraform.document import TerraformDocument
 from atakora_tf.terraform.module import variables_text
 from atakora_tf.terraform.module_rewriting import expressions_in, named_variables
 from atakora_tf.terraform.module_variables import users_variable
+from atakora_tf.terraform.moved import MOVED_FILE
 
 __all__ = ["ROOT_FILES", "root_files"]
 
 ROOT_FILES: Final = (
     "backend.tf.json",
     "main.tf.json",
+    MOVED_FILE,
     "outputs.tf.json",
     "providers.tf.json",
     "variables.tf.json",
@@ -45,6 +47,8 @@ def root_files(document: TerraformDocument, settings: StackSettings) -> dict[str
     }
     empty = TerraformDocument().to_json()
     files = {name: text for name, part in parts.items() if (text := part.to_json()) != empty}
+    if moved := document.moves_json():
+        files[MOVED_FILE] = moved
     used: dict[str, set[str]] = {}
     values = [(block.address, block.arguments) for block in document]
     values += [(output.address, {"value": output.value}) for output in document.outputs]

@@ -117,8 +117,9 @@ def module_of(backend: Backend) -> Module:
 
 
 def read_module(directory: Path) -> Module:
-    """A module that lies in a folder."""
-    return Module({p.name: p.read_text(encoding="utf-8") for p in directory.iterdir()})
+    """A module that lies in a folder, without the code that it ships."""
+    found = [path for path in directory.iterdir() if path.is_file()]
+    return Module({path.name: path.read_text(encoding="utf-8") for path in found})
 
 
 def expressions(value: Json) -> Iterator[str]:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from atakora_tf import Backend
+from atakora_tf.providers.function_package import package_files
 from atakora_tf.terraform.base import base_document
 from atakora_tf.terraform.module import module_files
 from atakora_tf.terraform.module_writer import write_export
@@ -21,12 +22,13 @@ MODULES: dict[str, Callable[[], Backend]] = {"shop": lambda: shop("dev", lock=No
 """The exported modules, and the backend of each."""
 
 
-def exported_files(name: str) -> dict[str, str]:
-    """The files of a module as they are now."""
+def exported_files(name: str) -> dict[str, str | bytes]:
+    """The files of a module as they are now, with the code that it ships."""
     backend = MODULES[name]()
     settings = backend.stack_settings()
     document = base_document(settings, with_state=False).merge(backend.document(settings))
-    return module_files(document, settings, backend.name)
+    packages = {place.as_posix(): code for place, code in package_files(backend.plan()).items()}
+    return {**packages, **module_files(document, settings, backend.name)}
 
 
 def main() -> None:

@@ -66,9 +66,10 @@ def test_an_account_that_is_replaced_is_one_alarm() -> None:
         "    name: cosno-shop → cosno-other\n"
         "    prevent_destroy makes terraform plan fail instead, for the whole stack.\n"
         "    With it goes Cosmos DB database users.\n"
-        "    Instead: keep the former name; a component that was renamed keeps its parts if it "
-        "names them, such as database='user-api'; or move the data to a new one first, then remove "
-        "this one.\n"
+        "    Instead: if its component was renamed, say what it was called: previously='UserApi' "
+        "in its definition; or keep the former name; a component that was renamed keeps its parts "
+        "if it names them, such as database='user-api'; or move the data to a new one first, then "
+        "remove this one.\n"
         "    To let it happen: --allow-replace azurerm_cosmosdb_account.data\n"
         "Refused: 1 change is not allowed, compared with before."
     )
@@ -146,8 +147,9 @@ def test_a_renamed_address_needs_a_moved_block_for_each() -> None:
         "    moved: from azurerm_cosmosdb_account.data to azurerm_cosmosdb_account.store\n"
         "    moved: from azurerm_cosmosdb_sql_database.users to "
         "azurerm_cosmosdb_sql_database.people\n"
-        "    Instead: keep the former id, or the former names of a component's parts, such as "
-        "database='user-api'; or write these `moved` blocks.\n"
+        "    Instead: if its component was renamed, say what it was called: previously='UserApi' "
+        "in its definition; or keep the former id, or the former names of a component's parts, "
+        "such as database='user-api'; or write these `moved` blocks.\n"
         "    To let it happen: --allow-replace azurerm_cosmosdb_account.data"
     )
     moved = {**json.loads(text), "moved": finding.to_json()["moves"]}

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from attrs import evolve
 from configurations import between, read
 
 from atakora_tf import (
@@ -45,9 +46,19 @@ def after(environment: str, change: Callable[[Shop], None]) -> Gate:
 
 def replace(name: str, definition: Any) -> Callable[[Shop], None]:
     def change(backend: Shop) -> None:
+        if name in backend.components:
+            drop(backend, name)
         backend.components[name] = definition
 
     return change
+
+
+def drop(backend: Shop, name: str) -> None:
+    """Take a component away, and its address out of the pages."""
+    gone = backend.components.pop(name)
+    pages = backend.components["storefront"]
+    named = {key: each for key, each in pages.props.environment.items() if each is not gone}
+    pages.props = evolve(pages.props, environment=named)
 
 
 def review(id_: str = "ReviewApi", key: str = "/product_id", **options: Any) -> Any:
@@ -70,14 +81,31 @@ def test_a_component_that_is_renamed_loses_its_database(environment: str) -> Non
     assert finding.kind == "deleted"
     assert finding.what == "Cosmos DB database review-api"
     assert [str(lost) for lost in finding.consequences] == ["Cosmos DB container reviews"]
+    assert finding.remedies[0] == (
+        "if its component was renamed, say what it was called: previously='UserApi' in its "
+        "definition"
+    )
     protected = "prevent_destroy stood in the old block" in str(finding)
     assert protected == (environment == "prod")
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_a_component_that_says_what_it_was_called_loses_nothing(environment: str) -> None:
+    before = shop(environment, lock=None)
+    renamed = shop(environment, lock=None)
+    replace("reviews", review("RatingApi", previously="ReviewApi"))(renamed)
+    found = renamed.document(whole=True)
+    moved = {"moved": [{"from": m.old, "to": m.new} for m in found.moves]}
+    assert len(found.moves) == 3
+    assert between(document(before), {**document(renamed), **moved}).findings == ()
+    # It is the blocks that save the data.
+    assert between(document(before), document(renamed))
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_a_component_that_is_dropped_loses_its_database(environment: str) -> None:
     def change(backend: Shop) -> None:
-        del backend.components["carts"]
+        drop(backend, "carts")
 
     assert one(after(environment, change)).what == "Cosmos DB database cart-api"
 
