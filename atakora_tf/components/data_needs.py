@@ -9,6 +9,12 @@ from atakora_tf.components.crud_needs import container_needs
 from atakora_tf.components.crud_options import CrudApiProps
 from atakora_tf.components.data_options import DataStackProps, StoredEntity
 from atakora_tf.components.region import region_name
+from atakora_tf.components.renaming import first_id
+from atakora_tf.components.replicating import (
+    replicated_regions,
+    replication_faults,
+    throughput_warning,
+)
 from atakora_tf.errors import UnknownRegion
 from atakora_tf.merge.claim import Priority, Source, show
 from atakora_tf.merge.problem import Problem, Warned
@@ -87,7 +93,14 @@ class _Needs:
             ),
             tuple(self.problems),
             tuple(self.warnings),
+            # Nobody named it, so its address follows the component, though its name cannot.
+            namesakes=frozenset()
+            if self.props.database
+            else frozenset({f"databases/{self._own_name()}"}),
         )
+
+    def _own_name(self) -> str:
+        return kebab(first_id(self.id, self.props.previously)) or "unnamed"
 
     def _problem(self, what: str, *ways_out: str) -> None:
         self.problems.append(Problem((self.id,), what, sources=(self.source,), ways_out=ways_out))
@@ -121,15 +134,23 @@ class _Needs:
         if not containers:
             if self.props.throughput is not None:
                 self._problem("it has throughput=, but no entities", "leave it out")
+            if self.props.replicate_to not in ((), []):
+                self._problem("it has replicate_to=, but no entities", "leave it out")
             return
         shared: Any = UNSET if self.props.throughput is None else self.props.throughput
         provisioned = shared is not UNSET or any(
             c.throughput is not UNSET for c in containers.values()
         )
+        for what, way_out in replication_faults(self.props.replicate_to):
+            self._problem(what, way_out)
+        regions = replicated_regions(self.props.replicate_to)
+        if regions is not UNSET and not provisioned:
+            self.warnings.append(throughput_warning(self.id, self.source))
         written = CosmosConfig(
-            capacity_mode="provisioned" if provisioned else UNSET,
+            capacity_mode="provisioned" if provisioned or regions is not UNSET else UNSET,
+            regions=regions,
             databases={
-                database or kebab(self.id) or "unnamed": CosmosDatabase(
+                database or self._own_name(): CosmosDatabase(
                     # Shared from the first entity on: Azure can neither begin nor end it later.
                     throughput=shared,
                     containers=containers,

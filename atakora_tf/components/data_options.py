@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, TypeAlias, TypedDict
 
 from attrs import frozen
 
+from atakora_tf.components.renaming import Previously
 from atakora_tf.requirements.cosmos import CompositeIndex, IndexingPolicy
 from atakora_tf.requirements.service_bus import ServiceBusTopic
 from atakora_tf.requirements.throughput import Throughput
@@ -51,6 +52,8 @@ class DataStackOptions(TypedDict, total=False):
     storage_key: str
     bus_key: str
     region: str | None
+    replicate_to: Sequence[str]
+    previously: Previously
 
 
 @frozen(kw_only=True)
@@ -67,3 +70,5 @@ class DataStackProps:
     storage_key: Any = "shared-storage"
     bus_key: Any = "shared-bus"
     region: Any = None
+    replicate_to: Any = ()
+    previously: Any = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Unpack
 
 from atakora_tf.components.component import Component
@@ -17,6 +17,7 @@ from atakora_tf.components.data_options import (
 from atakora_tf.components.definition import ComponentDefinition
 from atakora_tf.components.handle import CosmosHandle, ResourceHandle
 from atakora_tf.components.part_handle import PartHandle
+from atakora_tf.components.renaming import Previously, first_id
 from atakora_tf.merge.claim import Source
 from atakora_tf.naming import kebab
 from atakora_tf.plan.declaration import Declaration
@@ -77,8 +78,10 @@ class DataStack(Component):
         storage_key: str = "shared-storage",
         bus_key: str = "shared-bus",
         region: str | None = None,
+        replicate_to: Sequence[str] = (),
         dedicated: bool = False,
         share_with: str | None = None,
+        previously: Previously = (),
     ) -> ComponentDefinition[DataStack]:
         """A definition for a backend.
 
@@ -96,8 +99,13 @@ class DataStack(Component):
         - `database_key`, `storage_key`, `bus_key`: requirement keys; components with the same key
           share.
         - `region`: where the data lives, if not where the backend does.
+        - `replicate_to`: further regions of the Cosmos DB account, the first to take over first:
+          `["northeurope"]`; `"paired"` stands for the pair of the home region. The account is then
+          provisioned, since a serverless one lives in one region.
         - `dedicated`: resources of its own, which it shares with nobody; `share_with`: with those
           components alone that name the same group.
+        - `previously`: the id that it had before, or several, the oldest first, if it was renamed;
+          what it has keeps its names. It stays as long as the component does.
 
         What is wrong is reported by `backend.validate()`, together with everything else.
         """
@@ -112,6 +120,8 @@ class DataStack(Component):
             storage_key=storage_key,
             bus_key=bus_key,
             region=region,
+            replicate_to=replicate_to,
+            previously=previously,
         )
         return ComponentDefinition(
             cls,
@@ -120,6 +130,7 @@ class DataStack(Component):
             Source.of_caller(str(component_id)),
             dedicated=dedicated,
             share_with=share_with,
+            previously=previously,
         )
 
     @classmethod
@@ -130,7 +141,7 @@ class DataStack(Component):
     @property
     def database_name(self) -> str:
         """The name of the database."""
-        return str(self.props.database or kebab(self.id))
+        return str(self.props.database or kebab(first_id(self.id, self.props.previously)))
 
     def container(self, name: str) -> CosmosHandle:
         """The handle of the account, with the container of this name: `container("orders")`."""

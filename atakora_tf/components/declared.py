@@ -8,6 +8,7 @@ from typing import Any
 from attrs import frozen
 
 from atakora_tf.components.definition import ComponentDefinition
+from atakora_tf.components.renaming import renaming_problems
 from atakora_tf.errors import NameInvalid
 from atakora_tf.merge.claim import Source
 from atakora_tf.merge.problem import Problem
@@ -58,6 +59,7 @@ def declared(backend: str, components: Mapping[str, object], source: Source) -> 
         else:
             told_apart.append(definition)
     problems += identity_problems((d.id, d.source) for d in told_apart)
+    problems += renaming_problems(told_apart)
     by_prefix: dict[str, Declaration] = {}
     # Sorted, so that it does not depend on their order which of two with one name is planned.
     for definition in sorted(told_apart, key=lambda d: d.source.rank):

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
+from attrs import evolve
+
+from atakora_tf.components.renaming import Previously, first_id, former_ids
 from atakora_tf.components.sharing import Sharing
 from atakora_tf.merge.claim import Source
 from atakora_tf.plan.declaration import Declaration
@@ -26,7 +29,7 @@ class ComponentDefinition(Generic[C]):
     As an attribute of a `Backend` subclass it is a typed door to the component itself:
     `Shop(…).users` is a `CrudApi`. `dedicated` gives the component resources that it shares with
     nobody; with `share_with` it shares with those alone who name the same group. `uses` is what its
-    functions use of others.
+    functions use of others; `previously` are the ids that it had before, the oldest first.
     """
 
     def __init__(
@@ -39,6 +42,7 @@ class ComponentDefinition(Generic[C]):
         dedicated: bool = False,
         share_with: str | None = None,
         uses: Collection[Use] = (),
+        previously: Previously = (),
     ) -> None:
         self.component = component
         self.id = component_id
@@ -46,6 +50,7 @@ class ComponentDefinition(Generic[C]):
         self.source = source
         self.sharing = Sharing(dedicated, share_with)
         self.uses = uses
+        self.previously = previously
 
     def __repr__(self) -> str:
         return f"<{self.component.__name__} {self.id!r} defined at {self.source.place}>"
@@ -62,6 +67,11 @@ class ComponentDefinition(Generic[C]):
         return instance.get_component(self)
 
     @property
+    def original_id(self) -> str:
+        """The id that the component had first, after which what it has is named."""
+        return self.id if self.previously == () else first_id(str(self.id), self.previously)
+
+    @property
     def endpoint(self) -> ComponentReference:
         """The address that the component will have, for settings of other components.
 
@@ -75,6 +85,9 @@ class ComponentDefinition(Generic[C]):
         """What the component needs, for the planner."""
         # The backend reports an id that is no text; what else is wrong is found all the same.
         declaration = self.component.declare(str(self.id), self.props, self.source)
+        if self.previously != ():
+            former = former_ids(str(self.id), self.previously)
+            declaration = evolve(declaration, previously=former)
         declaration = self.sharing.applied(declaration)
         if self.uses == ():
             return declaration

@@ -25,7 +25,7 @@ def endpoint_of(definition: ComponentDefinition[Any]) -> ComponentReference:
     from atakora_tf.components.crud_api import CrudApi
 
     if issubclass(definition.component, CrudApi):
-        from atakora_tf.components.crud_entity import entity_of
+        from atakora_tf.components.crud_entity import entity_of, route_of
 
         entity, _ = entity_of(definition.props)
         return ComponentReference(
@@ -33,7 +33,7 @@ def endpoint_of(definition: ComponentDefinition[Any]) -> ComponentReference:
             f"functions:{definition.props.functions_key}",
             f"groups/{definition.id}",
             "endpoint",
-            f"/api/{entity.plural}",
+            f"/api/{route_of(definition.props, entity)}",
         )
     raise PlacementUnknown(
         f"{definition.id} is a {definition.component.__name__}, which has no endpoint"

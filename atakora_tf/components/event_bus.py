@@ -12,6 +12,7 @@ from atakora_tf.components.bus_handle import BusHandle
 from atakora_tf.components.component import Component
 from atakora_tf.components.definition import ComponentDefinition
 from atakora_tf.components.region import region_name
+from atakora_tf.components.renaming import Previously
 from atakora_tf.errors import UnknownRegion
 from atakora_tf.merge.claim import Priority, Source, show
 from atakora_tf.merge.problem import Problem
@@ -70,10 +71,16 @@ class EventBus(Component):
         region: str | None = None,
         environment: str | None = None,
         location: str | None = None,
+        previously: Previously = (),
     ) -> None:
         """Build the bus alone, under a CDKTF scope; options are those of `define`."""
         definition = self.define(
-            component_id, queues=queues, topics=topics, tier=tier, region=region
+            component_id,
+            queues=queues,
+            topics=topics,
+            tier=tier,
+            region=region,
+            previously=previously,
         )
         self._construct_below(
             scope, definition, environment, location, described=bool(queues or topics or tier)
@@ -91,6 +98,7 @@ class EventBus(Component):
         region: str | None = None,
         dedicated: bool = False,
         share_with: str | None = None,
+        previously: Previously = (),
     ) -> ComponentDefinition[EventBus]:
         """A definition for a backend.
 
@@ -104,6 +112,8 @@ class EventBus(Component):
         - `bus_key`: the requirement key; components with the same key share the namespace.
         - `region`: where the bus is, if not where the backend is.
         - `dedicated`, `share_with`: with whom it shares, as for every component.
+        - `previously`: the id that it had before, or several, the oldest first, if it was renamed;
+          what it has keeps its names. It stays as long as the component does.
 
         What is not written is claimed to protect messages: they never expire, nothing is deleted
         for being idle, and a subscription without rules gets everything, whatever rules others
@@ -117,6 +127,7 @@ class EventBus(Component):
             Source.of_caller(str(component_id)),
             dedicated=dedicated,
             share_with=share_with,
+            previously=previously,
         )
 
     @classmethod

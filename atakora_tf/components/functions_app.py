@@ -18,6 +18,7 @@ from atakora_tf.components.functions_options import (
     app_key,
 )
 from atakora_tf.components.handle import FunctionsHandle
+from atakora_tf.components.renaming import Previously
 from atakora_tf.components.triggers.trigger import Trigger
 from atakora_tf.merge.claim import Source
 from atakora_tf.plan.declaration import Declaration
@@ -62,7 +63,9 @@ class FunctionsApp(Component):
         """
         props = FunctionsAppProps(**options)
         source = Source.of_caller(str(component_id))
-        definition = ComponentDefinition(type(self), component_id, props, source)
+        definition = ComponentDefinition(
+            type(self), component_id, props, source, previously=props.previously
+        )
         self._construct_below(
             scope, definition, environment, location, described=props != FunctionsAppProps()
         )
@@ -85,6 +88,7 @@ class FunctionsApp(Component):
         dedicated: bool = False,
         share_with: str | None = None,
         uses: Collection[Use] = (),
+        previously: Previously = (),
     ) -> ComponentDefinition[FunctionsApp]:
         """A definition for a backend.
 
@@ -103,6 +107,8 @@ class FunctionsApp(Component):
         - `region`: where the functions live, if not where the backend does.
         - `dedicated`: resources of its own, which it shares with nobody; `share_with`: with those
           components alone that name the same group.
+        - `previously`: the id that it had before, or several, the oldest first, if it was renamed;
+          what it has keeps its names. It stays as long as the component does.
 
         What is wrong is reported by `backend.validate()`, together with everything else.
         """
@@ -117,6 +123,7 @@ class FunctionsApp(Component):
             identity=identity,
             functions_key=functions_key,
             region=region,
+            previously=previously,
         )
         return ComponentDefinition(
             cls,
@@ -126,6 +133,7 @@ class FunctionsApp(Component):
             dedicated=dedicated,
             share_with=share_with,
             uses=uses,
+            previously=previously,
         )
 
     @classmethod

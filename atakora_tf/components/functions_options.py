@@ -9,6 +9,7 @@ from typing import Any, Final, Literal, TypeAlias, TypedDict
 from attrs import frozen
 
 from atakora_tf.azure.functions import DEFAULT_RUNTIME
+from atakora_tf.components.renaming import Previously
 from atakora_tf.components.triggers.trigger import Trigger
 from atakora_tf.requirements.setting import SettingValue
 
@@ -34,6 +35,7 @@ class FunctionsAppOptions(TypedDict, total=False):
     identity: Literal["app", "component"]
     functions_key: str | None
     region: str | None
+    previously: Previously
 
 
 @frozen(kw_only=True)
@@ -50,6 +52,7 @@ class FunctionsAppProps:
     identity: Any = "app"
     functions_key: Any = None
     region: Any = None
+    previously: Any = ()
 
 
 def app_key(props: FunctionsAppProps) -> str:

@@ -33,7 +33,8 @@ def injected_or_alone(
     if not is_backend_managed(scope):
         alone = Backend(
             {str(definition.id): definition},
-            name=definition.id,
+            # Everything is called after a component that stands alone.
+            name=definition.original_id,
             environment=environment,
             location=location,
             lock=None,

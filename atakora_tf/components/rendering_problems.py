@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from attrs import evolve
 
@@ -12,7 +13,7 @@ from atakora_tf.components.provider_faults import is_users_own, saying_whose_fau
 from atakora_tf.errors import AtakoraError, BackendInvalid, NameInvalid, PlacementUnknown
 from atakora_tf.merge.claim import Source
 from atakora_tf.merge.problem import Path, Problem
-from atakora_tf.merge.unset import UNSET
+from atakora_tf.merge.unset import UNSET, Unset
 from atakora_tf.naming import CafNaming, NameRequest
 from atakora_tf.plan.backend_plan import PlannedResource
 from atakora_tf.plan.references import references
@@ -43,6 +44,16 @@ def rendering_problems(context: RenderContext, source: Source) -> Iterator[Probl
                 yield from _unknown(resource, path, component, reference, context)
         elif isinstance(resource.config, StorageConfig):
             yield from _website_problems(resource, context)
+        elif resource.type == "network":
+            # Imported late: most backends have no network, and addresses cost start-up time.
+            from atakora_tf.providers.network_room import room_problems
+
+            yield from room_problems(resource, context)
+        elif resource.type == "static-web-app":
+            sites = {} if resource.config.sites is UNSET else resource.config.sites
+            for name, site in sorted(sites.items()):
+                at = ("sites", f"[{name}]")
+                yield from _environment_problems(resource, at, site.environment, context)
     if type(context.naming) is not CafNaming:
         # Only by rendering can one know which names are asked for. The default needs no look.
         taken: dict[tuple[str, str], NameRequest] = {}
@@ -95,12 +106,21 @@ def _unknown(
 def _website_problems(resource: PlannedResource, context: RenderContext) -> Iterator[Problem]:
     """References of a static website to components that the backend does not have."""
     website = resource.config.static_website
-    if website is UNSET or website is None or website.environment is UNSET:
-        return
-    for name, value in sorted(website.environment.items()):
+    if website is not UNSET and website is not None:
+        at = ("static_website",)
+        yield from _environment_problems(resource, at, website.environment, context)
+
+
+def _environment_problems(
+    resource: PlannedResource,
+    at: Path,
+    environment: Mapping[str, Any] | Unset,
+    context: RenderContext,
+) -> Iterator[Problem]:
+    for name, value in sorted(() if environment is UNSET else environment.items()):
         if not isinstance(value, ComponentReference):
             continue
-        path = ("static_website", "environment", f"[{name}]")
+        path = (*at, "environment", f"[{name}]")
         outcome = resource.provenance.get(path)
         try:
             context.setting(value, "")

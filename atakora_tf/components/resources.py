@@ -10,6 +10,7 @@ from attrs import frozen
 from atakora_tf.components.component import Component
 from atakora_tf.components.definition import ComponentDefinition
 from atakora_tf.components.region import region_name
+from atakora_tf.components.renaming import Previously
 from atakora_tf.errors import UnknownRegion
 from atakora_tf.merge.claim import Priority, Source, show
 from atakora_tf.merge.problem import Problem
@@ -54,9 +55,10 @@ class Resources(Component):
         region: str | None = None,
         environment: str | None = None,
         location: str | None = None,
+        previously: Previously = (),
     ) -> None:
         """Build the resources alone, under a CDKTF scope."""
-        definition = self.define(component_id, needs, region=region)
+        definition = self.define(component_id, needs, region=region, previously=previously)
         self._construct_below(scope, definition, environment, location)
 
     @classmethod
@@ -68,11 +70,13 @@ class Resources(Component):
         region: str | None = None,
         dedicated: bool = False,
         share_with: str | None = None,
+        previously: Previously = (),
     ) -> ComponentDefinition[Resources]:
         """A definition for a backend.
 
         `region` only where it differs from the backend's. With `dedicated` it shares with nobody,
-        with `share_with` only with components that name the same group.
+        with `share_with` only with components that name the same group. `previously` is the id
+        that it had before, or several, the oldest first, if it was renamed.
         """
         needs = dict(needs) if isinstance(needs, Mapping) else needs
         source = Source.of_caller(str(component_id))
@@ -83,6 +87,7 @@ class Resources(Component):
             source,
             dedicated=dedicated,
             share_with=share_with,
+            previously=previously,
         )
 
     @classmethod

@@ -10,6 +10,7 @@ from attrs import frozen
 from atakora_tf.components.component import Component
 from atakora_tf.components.definition import ComponentDefinition
 from atakora_tf.components.region import region_name
+from atakora_tf.components.renaming import Previously
 from atakora_tf.components.vault_handle import VaultHandle
 from atakora_tf.errors import UnknownRegion
 from atakora_tf.merge.claim import Priority, Source, show
@@ -58,6 +59,7 @@ class Secrets(Component):
         region: str | None = None,
         environment: str | None = None,
         location: str | None = None,
+        previously: Previously = (),
     ) -> None:
         """Build the vault alone, under a CDKTF scope; options are those of `define`."""
         definition = self.define(
@@ -66,6 +68,7 @@ class Secrets(Component):
             purge_protection=purge_protection,
             soft_delete_days=soft_delete_days,
             region=region,
+            previously=previously,
         )
         self._construct_below(scope, definition, environment, location, described=bool(names))
 
@@ -81,6 +84,7 @@ class Secrets(Component):
         region: str | None = None,
         dedicated: bool = False,
         share_with: str | None = None,
+        previously: Previously = (),
     ) -> ComponentDefinition[Secrets]:
         """A definition for a backend.
 
@@ -92,6 +96,8 @@ class Secrets(Component):
         - `vault_key`: the requirement key; components with the same key share the vault.
         - `region`: where the vault is, if not where the backend is.
         - `dedicated`, `share_with`: with whom it shares, as for every component.
+        - `previously`: the id that it had before, or several, the oldest first, if it was renamed;
+          what it has keeps its names. It stays as long as the component does.
 
         What is wrong is reported by `backend.validate()`.
         """
@@ -109,6 +115,7 @@ class Secrets(Component):
             Source.of_caller(str(component_id)),
             dedicated=dedicated,
             share_with=share_with,
+            previously=previously,
         )
 
     @classmethod

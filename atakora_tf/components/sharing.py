@@ -33,7 +33,7 @@ class Sharing:
         )
         if problems:
             return evolve(declaration, problems=(*declaration.problems, *problems))
-        group = self._group(declaration.component)
+        group = self._group(declaration.original)
         if group is None:
             return declaration
         grouped = tuple(evolve(r, group=group) for r in declaration.requirements)

@@ -13,7 +13,10 @@ __all__ = ["Use"]
 
 @runtime_checkable
 class Use(Protocol):
-    """What the functions of a component use: `BusUse`, `SecretUse`, or a class of your own."""
+    """What functions use: `BusUse`, `SecretUse`, `StorageUse`, or a class of your own.
+
+    It may have a `region` too, where that is not the component's; None is the backend's.
+    """
 
     @property
     def key(self) -> str:

@@ -90,9 +90,10 @@ def _with(use: Use, declaration: Declaration) -> Declaration:
         key.resource_type,
         key.requirement_key,
         use.config,
-        Priority.COMPONENT,
+        getattr(use, "priority", Priority.COMPONENT),
         declaration.source,
-        app.region,
+        # What is used may be at home in another region than its user.
+        getattr(use, "region", app.region),
     )
     kept = tuple(evolve(r, config=config) if r is app else r for r in declaration.requirements)
     return evolve(declaration, requirements=(*kept, asked))

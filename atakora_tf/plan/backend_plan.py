@@ -64,6 +64,10 @@ class PlannedComponent:
     source: Source
     resources: Mapping[str, str]
     """The key that it asked for to the key of the resource that holds its part."""
+    previously: tuple[str, ...] = ()
+    """The ids that it had before, the oldest first."""
+    namesakes: tuple[str, ...] = ()
+    """The units that are named after it because nobody named them: `databases/user-api`."""
 
 
 @frozen

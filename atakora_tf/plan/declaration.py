@@ -26,3 +26,13 @@ class Declaration:
     requirements: tuple[ResourceRequirement[Any], ...]
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Warned, ...] = ()
+    previously: tuple[str, ...] = ()
+    """The ids that the component had before, the oldest first."""
+    namesakes: frozenset[str] = frozenset()
+    """The units that are named after the component because nobody named them:
+    `databases/user-api`."""
+
+    @property
+    def original(self) -> str:
+        """The id that the component had first, by which what it has is named."""
+        return self.previously[0] if self.previously else self.component

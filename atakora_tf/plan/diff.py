@@ -13,7 +13,7 @@ from atakora_tf.merge.fields import Keyed, Nested, Scalar, Shape, field_specs
 from atakora_tf.merge.problem import Path
 from atakora_tf.merge.secret import hide_secrets
 from atakora_tf.merge.unset import UNSET
-from atakora_tf.plan.backend_plan import BackendPlan, PlannedResource
+from atakora_tf.plan.backend_plan import BackendPlan, PlannedComponent, PlannedResource
 from atakora_tf.plan.counted import counted
 from atakora_tf.plan.plan_json import write_claim
 from atakora_tf.plan.plan_paths import write_path
@@ -32,6 +32,7 @@ Kind: TypeAlias = Literal[
     "entry added",
     "field changed",
     "component moved",
+    "component renamed",
     "component removed",
     "component added",
     "component changed",
@@ -137,6 +138,9 @@ def _backend(old: BackendPlan, new: BackendPlan) -> Iterator[Change]:
 def _components(old: BackendPlan, new: BackendPlan) -> Iterator[Change]:
     before = {c.id: c for c in old.components}
     after = {c.id: c for c in new.components}
+    for name, former in _renamed(before, after):
+        yield Change("component renamed", name, (), former, name, word=after[name].type)
+        before[name] = before.pop(former)
     for name in before.keys() - after.keys():
         yield Change("component removed", name, word=before[name].type)
     for name in after.keys() - before.keys():
@@ -151,6 +155,20 @@ def _components(old: BackendPlan, new: BackendPlan) -> Iterator[Change]:
                 both = then is not UNSET and place is not UNSET
                 kind: Kind = "component moved" if both else "component changed"
                 yield Change(kind, name, (key,), then, place, word=now.type)
+
+
+def _renamed(
+    before: Mapping[str, PlannedComponent], after: Mapping[str, PlannedComponent]
+) -> list[tuple[str, str]]:
+    """The components that were called otherwise, each with the id that it had."""
+    found: list[tuple[str, str]] = []
+    gone = before.keys() - after.keys()
+    for name in sorted(after.keys() - before.keys()):
+        former = next((f for f in reversed(after[name].previously) if f in gone), None)
+        if former is not None:
+            gone = gone - {former}
+            found.append((name, former))
+    return found
 
 
 _Unit: TypeAlias = tuple[str, str, str]
@@ -405,6 +423,7 @@ _SENTENCES: Final[dict[Kind, Callable[[Change], str]]] = {
         f"! component {c.at} MOVES: {c.path[0]} from {c.old} to {c.new}; its settings follow"
     ),
     "component removed": lambda c: f"- component {c.at} ({c.word})",
+    "component renamed": lambda c: f"~ component {c.old} is called {c.new} now ({c.word})",
     "component added": lambda c: f"+ component {c.at} ({c.word})",
     "component changed": _component,
     "backend changed": lambda c: f"~ backend {c.path[0]}: {c.old} → {c.new}",

@@ -210,7 +210,7 @@ def _by_parent(paths: tuple[Path, ...]) -> Iterator[str]:
 
 def _placement_remarks(resource: PlannedResource, reasons: list[Reason]) -> Iterator[str]:
     """After a split, who decides the common values may be placed elsewhere."""
-    here = {*resource.components, "override"}
+    here = {*resource.components, "override", "existing"}
     named = {claim.source.component for reason in reasons for claim in reason.deciding}
     elsewhere = sorted(named - here)
     if elsewhere:

@@ -32,6 +32,8 @@ class ResourceLimits:
     max_key_vaults: int | None = None
     max_front_doors: int | None = None
     max_monitoring_workspaces: int | None = None
+    max_static_web_apps: int | None = None
+    max_virtual_networks: int | None = None
     custom: Mapping[str, int | None] = Factory(dict)
     """Limits of users' own resource types, by the names that their config classes use."""
 

@@ -25,7 +25,7 @@ from atakora_tf.merge.problem import Path
 from atakora_tf.merge.secret import hide_secrets
 from atakora_tf.merge.strategy import Outcome
 from atakora_tf.merge.unset import UNSET
-from atakora_tf.plan.backend_plan import BackendPlan, PlannedResource
+from atakora_tf.plan.backend_plan import BackendPlan, PlannedComponent, PlannedResource
 from atakora_tf.plan.plan_paths import read_path, write_path
 from atakora_tf.plan.plan_values import ValueTypes, write_config, write_value
 from atakora_tf.requirements.key import ResourceKey
@@ -85,7 +85,9 @@ def _builtin_configs() -> dict[str, type[Any]]:
     from atakora_tf.requirements.functions import FunctionsConfig
     from atakora_tf.requirements.key_vault import KeyVaultConfig
     from atakora_tf.requirements.monitoring import MonitoringConfig
+    from atakora_tf.requirements.network import NetworkingConfig
     from atakora_tf.requirements.service_bus import ServiceBusConfig
+    from atakora_tf.requirements.static_web_app import StaticWebAppConfig
     from atakora_tf.requirements.storage import StorageConfig
 
     known = (
@@ -94,7 +96,9 @@ def _builtin_configs() -> dict[str, type[Any]]:
         FunctionsConfig,
         KeyVaultConfig,
         MonitoringConfig,
+        NetworkingConfig,
         ServiceBusConfig,
+        StaticWebAppConfig,
         StorageConfig,
     )
     return {c.resource_type: c for c in known}
@@ -118,6 +122,7 @@ def _fault(error: BaseException, _kind: type[Any] | None) -> str:
 def _converter(types: ValueTypes, configs: Mapping[str, type[Any]]) -> Converter:
     """The rules of one document; which value classes there are depends on its config classes."""
     from cattrs import Converter
+    from cattrs.gen import make_dict_unstructure_fn, override
 
     converter = Converter(forbid_extra_keys=True)
     converter.register_unstructure_hook(str, hide_secrets)
@@ -127,6 +132,13 @@ def _converter(types: ValueTypes, configs: Mapping[str, type[Any]]) -> Converter
     converter.register_structure_hook(ResourceKey, _resource_key)
     converter.register_unstructure_hook(Claim, lambda claim: _claim(claim, types.write))
     converter.register_structure_hook(Claim, lambda data, _: _read_claim(data, types))
+    written = override(omit_if_default=True)
+    converter.register_unstructure_hook(
+        PlannedComponent,
+        make_dict_unstructure_fn(
+            PlannedComponent, converter, previously=written, namesakes=written
+        ),
+    )
     writer = _ResourceWriter(converter, types)
     reader = _ResourceReader(converter, types, configs)
     converter.register_unstructure_hook(PlannedResource, writer.resource)

@@ -13,14 +13,24 @@ from atakora_tf.merge.claims import Claims
 from atakora_tf.merge.fields import Keyed, Nested, field_specs
 from atakora_tf.merge.problem import Problem, Warned
 from atakora_tf.merge.resolve import Resolution, resolve
+from atakora_tf.plan.advice import advice
 from atakora_tf.plan.backend_plan import BackendPlan, PlannedComponent, PlannedResource
 from atakora_tf.plan.declaration import Declaration
+from atakora_tf.plan.existing import nobody_asks
 from atakora_tf.plan.families import Family, discriminators, families
 from atakora_tf.plan.limits import ResourceLimits
 from atakora_tf.plan.location import location_problems
+from atakora_tf.plan.on_existing import (
+    existing_problems,
+    existing_warnings,
+    placed_on_existing,
+    same_account_problems,
+    slot_problems,
+)
 from atakora_tf.plan.overrides import unmatched
 from atakora_tf.plan.placement import Group, Placed, Unit, place
 from atakora_tf.plan.references import reference_problems
+from atakora_tf.plan.renames import carried_over
 from atakora_tf.plan.shelves import Shelves
 from atakora_tf.plan.unchangeable import FIXED, fixed_pins, replacements
 from atakora_tf.plan.undeclared import undeclared_problems
@@ -55,26 +65,33 @@ def plan_backend(
     declarations: Iterable[Declaration],
     *,
     overrides: Iterable[ResourceRequirement[Any]] = (),
+    existing: Iterable[ResourceRequirement[Any]] = (),
     limits: ResourceLimits | None = None,
     on_incompatible: OnIncompatible = "conflict",
     pins: Pins | None = None,
 ) -> Planning:
     """Plan a backend. Never raises for what a user wrote: all problems come back together.
 
-    `pins` are the placements of an earlier plan; what stands in them stays where it is.
+    `existing` are overrides for exactly their key: that of one region and of one group. `pins` are
+    the placements of an earlier plan; what stands in them stays where it is.
     """
-    planner = _Planner(location, limits or ResourceLimits(), on_incompatible, pins or {})
-    for declaration in sorted(declarations, key=lambda d: d.source.rank):
+    found = sorted(declarations, key=lambda d: d.source.rank)
+    known_pins = carried_over(pins or {}, found)
+    planner = _Planner(location, limits or ResourceLimits(), on_incompatible, known_pins)
+    for declaration in found:
         planner.declare(declaration)
     for override in overrides:
         planner.override(override)
-    resources = planner.resources()
+    for requirement in existing:
+        planner.place_on(requirement)
+    resources = planner.arranged(planner.resources())
     components = planner.components()
     planner.check_caps(resources)
     planner.check_pins(f"{name}/{environment}")
     known = {p.path[:3] for p in planner.problems}
     problems = [
         *planner.problems,
+        *same_account_problems(resources),
         *(
             problem
             for problem in reference_problems(resources, components, known)
@@ -83,14 +100,14 @@ def plan_backend(
     ]
     if problems:
         # What could not be planned is not placed either: the places stay as they were.
-        return Planning(None, tuple(sorted(problems, key=lambda p: p.rank)), planner.pins)
+        return Planning(None, tuple(sorted(problems, key=lambda p: p.rank)), pins or {})
     plan = BackendPlan(
         name,
         environment,
         location,
         resources,
         components,
-        tuple(sorted(planner.warnings, key=lambda w: (w.path, w.what))),
+        tuple(sorted([*planner.warnings, *advice(resources)], key=lambda w: (w.path, w.what))),
     )
     return Planning(plan, (), planner.new_pins)
 
@@ -266,12 +283,35 @@ class _Planner:
                     )
                 )
 
+    def place_on(self, requirement: ResourceRequirement[Any]) -> None:
+        """Take an existing account for one key, and for no other region's or group's."""
+        shared = self.shared.get(requirement.key)
+        if shared is not None and type(requirement.config) is shared.config:
+            shared.overrides.append(requirement)
+            return
+        known = sorted(str(key) for key in self.shared)
+        self.problems.append(nobody_asks(requirement.key, known, requirement.source))
+
     def resources(self) -> tuple[PlannedResource, ...]:
         planned: list[PlannedResource] = []
         for key in sorted(self.shared):
             if self.shared[key].made:
                 planned += self._plan(self.shared[key])
         return tuple(sorted(planned, key=lambda r: r.key))
+
+    def arranged(self, resources: tuple[PlannedResource, ...]) -> tuple[PlannedResource, ...]:
+        """The same with what depends on all of them: the addresses of networks."""
+        if not any(r.type == "network" for r in resources):
+            return resources
+        # Imported late: most backends have no network, and addresses cost start-up time.
+        from atakora_tf.plan.networks import arranged
+
+        found = arranged(resources, self.location, self.pins)
+        self.problems += found.problems
+        self.warnings += found.warnings
+        for key, lines in found.pins.items():
+            self.new_pins.setdefault(key, {}).update(lines)
+        return found.resources
 
     def components(self) -> tuple[PlannedComponent, ...]:
         return tuple(
@@ -283,6 +323,8 @@ class _Planner:
                     asked: str(self.slot_of.get((key, component), key))
                     for asked, key in sorted(self.asked[component].items())
                 },
+                declaration.previously,
+                tuple(sorted(declaration.namesakes)) if declaration.previously else (),
             )
             for component, declaration in sorted(self.declared.items())
         )
@@ -329,8 +371,8 @@ class _Planner:
                     (backend,),
                     f"the lock file remembers {', '.join(some[:3])}{more}, and nothing of what the "
                     "components ask for. If another program with this name and environment wrote "
-                    "it, give one of them another name; if components were renamed, what they are "
-                    "called now is made anew",
+                    "it, give one of them another name; if components were renamed, give them "
+                    "their former ids as previously=, or what they are called now is made anew",
                 )
             )
         for key, shared in sorted(self.shared.items()):
@@ -449,7 +491,16 @@ class _Planner:
             self._resource(shared, number, found, shelves[found[0].group.variant])
             for number, found in sorted(slot_units.items())
         ]
+        for _, _, resolution in variants[:1]:
+            keys = (resource.key for resource in made)
+            problems, warnings = slot_problems(
+                shared.key, resolution.config, resolution.outcomes, keys
+            )
+            self.problems += problems
+            self.warnings += warnings
         for resource in made:
+            self.problems += existing_problems(resource)
+            self.warnings += existing_warnings(resource)
             self.warnings += replacements(resource, self.pins.get(key, {}))
             pins |= fixed_pins(resource)
         return made
@@ -458,7 +509,7 @@ class _Planner:
         self, shared: _Shared, number: int, found: list[Placed], shelves: Shelves
     ) -> PlannedResource:
         config, provenance = shelves.slot([u for p in found for u in p.group.units])
-        return PlannedResource(
+        planned = PlannedResource(
             shared.key.slot(number),
             shared.key,
             shared.location,
@@ -466,6 +517,7 @@ class _Planner:
             tuple(sorted({o.component for p in found for o in p.group.owners})),
             provenance,
         )
+        return placed_on_existing(planned)
 
     def _capacities(self, config: type[Any]) -> list[tuple[Capacity, int]]:
         found: list[tuple[Capacity, int]] = []

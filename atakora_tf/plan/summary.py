@@ -8,6 +8,7 @@ from typing import Final
 from atakora_tf.merge.secret import hide_secrets
 from atakora_tf.plan.backend_plan import BackendPlan
 from atakora_tf.plan.counted import counted
+from atakora_tf.requirements.existing import existing_in
 
 __all__ = ["HEADINGS", "summary", "summary_rows"]
 
@@ -36,8 +37,9 @@ def summary_rows(plan: BackendPlan) -> Iterator[tuple[str, str, str, str, str]]:
         config = type(resource.config)
         policies = [c for c in getattr(config, "capacities", ()) if c.policy is not None]
         counted = [f"{c.words}: {n}" for c in policies if (n := resource.count(c))]
+        words = getattr(config, "words", (resource.type,))[0]
         yield (
-            getattr(config, "words", (resource.type,))[0],
+            words if existing_in(resource.config) is None else f"existing {words}",
             str(resource.key),
             resource.location,
             ", ".join(counted) or "–",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import Factory, field, frozen
 
 from atakora_tf.naming import NameRequest, Naming, checked_name, fitting_id, logical_id
 from atakora_tf.plan.backend_plan import BackendPlan, PlannedResource
+from atakora_tf.plan.renames import Renames
 from atakora_tf.requirements.monitoring import SHARED_MONITORING, MonitoringConfig
 from atakora_tf.requirements.role import DataRole
 from atakora_tf.requirements.setting import (
@@ -39,6 +40,10 @@ class RenderContext:
     naming: Naming
     providers: ProviderRegistry
     document: TerraformDocument
+    renames: Renames = field(
+        default=Factory(lambda self: Renames.of(self.plan), takes_self=True), kw_only=True
+    )
+    """What components that were renamed are called."""
 
     def id(self, resource: PlannedResource, *pieces: str) -> str:
         """A logical id: backend, type, key, and pieces for what belongs to the resource.
@@ -46,16 +51,25 @@ class RenderContext:
         It depends on nothing but these words, so that no refactoring of a program changes it.
         """
         key = resource.key
+        pieces = self._pieces(resource, pieces)
         return logical_id(self.plan.name, key.resource_type, key.requirement_key, *pieces)
+
+    def label(self, resource: PlannedResource, field: str, name: str) -> str:
+        """The piece that a unit is in logical ids: its name, unless it is named after a component,
+        since the id of that follows a renaming and the name cannot."""
+        return self.renames.label(resource, field, name)
 
     def access_id(self, identity: Identity, resource: PlannedResource, *pieces: str) -> str:
         """The logical id of a role: whose it is, and to what it gives access."""
         key = resource.key
+        pieces = self._pieces(resource, pieces)
         to = logical_id(key.resource_type, key.requirement_key, *pieces)
         return fitting_id(f"{identity.id}_{to}")
 
     def name(self, azurerm_type: str, resource: PlannedResource, *parts: str) -> str:
         """The Azure name of a block of this resource, by the backend's convention."""
+        if self.renames.components and self._is_users_own(resource):
+            parts = self.renames.first_parts(resource, parts)
         return checked_name(
             self.naming,
             NameRequest(
@@ -66,6 +80,16 @@ class RenderContext:
                 (resource.key.requirement_key, *parts),
             ),
         )
+
+    def _pieces(self, resource: PlannedResource, pieces: tuple[str, ...]) -> tuple[str, ...]:
+        if not self.renames.steps or not self._is_users_own(resource):
+            return pieces
+        return self.renames.former_pieces(resource, pieces)
+
+    def _is_users_own(self, resource: PlannedResource) -> bool:
+        """Whether the provider is a user's own, which need not know that components are renamed."""
+        provider = self.providers.find(resource.type)
+        return provider is not None and not type(provider).__module__.startswith("atakora_tf.")
 
     def common(self, resource: PlannedResource) -> dict[str, Any]:
         """Resource group, location and tags, as nearly every azurerm resource takes them."""
@@ -104,6 +128,28 @@ class RenderContext:
 
         known = (r for r in self.plan.resources if isinstance(r.config, MonitoringConfig))
         return min(known, key=distance, default=None)
+
+    def network(self, resource: PlannedResource) -> PlannedResource | None:
+        """The virtual network in which a resource is reached; None if nobody asks for any."""
+        if not self._isolating:
+            return None
+        from atakora_tf.plan.isolation import network_of, networks_of
+
+        return network_of(resource, networks_of(self.plan.resources), self.plan.location)
+
+    def isolated(self, resource: PlannedResource) -> bool:
+        """Whether a resource is reached through private endpoints, and closed to the internet."""
+        network = self.network(resource)
+        if network is None:
+            return False
+        from atakora_tf.plan.isolation import is_isolated
+
+        return is_isolated(resource, network)
+
+    @property
+    def _isolating(self) -> bool:
+        # Asked for every resource: backends without a network load nothing of it.
+        return any(r.type == "network" for r in self.plan.resources)
 
     def setting(self, value: object, component: str) -> object:
         """The value of an app setting as it stands in the document."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, ClassVar
 
 from atakora_tf.azure import cosmos as azure
-from atakora_tf.azure import monitoring
+from atakora_tf.azure import monitoring, network
 from atakora_tf.azure.regions import region
 from atakora_tf.errors import PlacementUnknown
 from atakora_tf.merge.unset import UNSET, Unset
 from atakora_tf.plan.backend_plan import PlannedResource
 from atakora_tf.providers.context import RenderContext
-from atakora_tf.providers.provider import Diagnosed, Identity, ResourceProvider
+from atakora_tf.providers.existing import account_reference, existing_block, group_of, must_hold
+from atakora_tf.providers.provider import Diagnosed, Identity, PrivateTarget, ResourceProvider
+from atakora_tf.providers.public_access import is_closed, is_public
 from atakora_tf.requirements.cosmos import (
     ConflictResolution,
     CosmosConfig,
@@ -20,14 +22,22 @@ from atakora_tf.requirements.cosmos import (
     IndexingPolicy,
     least_backup_retention,
 )
+from atakora_tf.requirements.cosmos_region import further_regions
+from atakora_tf.requirements.existing import existing_in
 from atakora_tf.requirements.throughput import Throughput
 from atakora_tf.requirements.ttl import Ttl
-from atakora_tf.terraform.block import Output, Resource, azurerm
+from atakora_tf.terraform.block import DataSource, Output, Resource, azurerm
 from atakora_tf.terraform.expression import Reference, Template
 
 __all__ = ["CosmosProvider"]
 
 _ROLES = {"read": azure.BUILT_IN_DATA_READER, "write": azure.BUILT_IN_DATA_CONTRIBUTOR}
+
+
+_ACCOUNT = "azurerm_cosmosdb_account"
+
+# What Terraform reads of an account that is there (cosmosdb_account_data_source.go).
+_SERVERLESS = f'anytrue([for c in self.capabilities : c.name == "{azure.SERVERLESS}"])'
 
 
 class CosmosProvider(ResourceProvider):
@@ -43,6 +53,7 @@ class CosmosProvider(ResourceProvider):
         """The account, its databases and their containers."""
         config: CosmosConfig = resource.config
         account = context.document.add(self._account(resource, config, context))
+        group = group_of(_ACCOUNT, resource, context)
         databases = {} if config.databases is UNSET else config.databases
         amounts = dict(config.provisioned())
         for name, database in databases.items():
@@ -53,7 +64,7 @@ class CosmosProvider(ResourceProvider):
                     self._database_id(resource, name, context),
                     prevent_destroy=context.protect,
                     name=name,
-                    resource_group_name=context.settings.resource_group_name,
+                    resource_group_name=group,
                     account_name=account["name"],
                     **_throughput(amounts.get((*at, "throughput"))),
                 )
@@ -64,10 +75,10 @@ class CosmosProvider(ResourceProvider):
                 context.document.add(
                     azurerm(
                         "cosmosdb_sql_container",
-                        context.id(resource, "database", name, "container", child),
+                        self._container_id(resource, name, child, context),
                         prevent_destroy=context.protect,
                         name=child,
-                        resource_group_name=context.settings.resource_group_name,
+                        resource_group_name=group,
                         account_name=account["name"],
                         database_name=block["name"],
                         **_container(container),
@@ -98,7 +109,7 @@ class CosmosProvider(ResourceProvider):
                     f"{resource.key} has no container {container!r} in {unit}; it has "
                     f"{', '.join(known) or 'none'}"
                 )
-            logical = context.id(resource, "database", database, "container", container)
+            logical = self._container_id(resource, database, container, context)
             return Reference(f"azurerm_cosmosdb_sql_container.{logical}", "name")
         return super().attribute(resource, unit, name, context)
 
@@ -129,8 +140,10 @@ class CosmosProvider(ResourceProvider):
         account_id = self.main(resource, context)
         return azurerm(
             "cosmosdb_sql_role_assignment",
-            context.access_id(identity, resource, database, access),
-            resource_group_name=context.settings.resource_group_name,
+            context.access_id(
+                identity, resource, context.label(resource, "databases", database), access
+            ),
+            resource_group_name=group_of(_ACCOUNT, resource, context),
             account_name=self._account_reference(resource, "name", context),
             principal_id=identity.principal_id,
             role_definition_id=account_id + f"/sqlRoleDefinitions/{_ROLES[access]}",
@@ -140,8 +153,24 @@ class CosmosProvider(ResourceProvider):
         )
 
     def diagnosed(self, resource: PlannedResource, context: RenderContext) -> Iterable[Diagnosed]:
-        """The account."""
-        yield Diagnosed(monitoring.COSMOS_ACCOUNT, self.main(resource, context))
+        """The account, if it is ours."""
+        if existing_in(resource.config) is None:
+            yield Diagnosed(monitoring.COSMOS_ACCOUNT, self.main(resource, context))
+
+    def private_targets(
+        self, resource: PlannedResource, context: RenderContext
+    ) -> Iterable[PrivateTarget]:
+        """The account, by the API that it speaks."""
+        api = _or(resource.config.api, "nosql")
+        service = network.COSMOS_SERVICES[api]
+        runtimes = (getattr(other.config, "runtime", None) for other in context.plan.resources)
+        direct = api == "nosql" and not network.DIRECT_MODE_RUNTIMES.isdisjoint(runtimes)
+        ports = network.DIRECT_MODE_PORTS if direct else service.ports
+        # /azure/cosmos-db/how-to-configure-private-endpoints: one for the account and each region.
+        addresses = 1 + len(_locations(resource.config, resource.location))
+        yield PrivateTarget(
+            self.main(resource, context), *service[:2], ports=ports, addresses=addresses
+        )
 
     def outputs(self, resource: PlannedResource, context: RenderContext) -> Iterable[Output]:
         """Endpoint, name and id of the account."""
@@ -159,10 +188,16 @@ class CosmosProvider(ResourceProvider):
     def _account_reference(
         self, resource: PlannedResource, attribute: str, context: RenderContext
     ) -> Reference:
-        return Reference(f"azurerm_cosmosdb_account.{context.id(resource)}", attribute)
+        return account_reference(_ACCOUNT, resource, attribute, context)
 
     def _database_id(self, resource: PlannedResource, name: str, context: RenderContext) -> str:
-        return context.id(resource, "database", name)
+        return context.id(resource, "database", context.label(resource, "databases", name))
+
+    def _container_id(
+        self, resource: PlannedResource, database: str, name: str, context: RenderContext
+    ) -> str:
+        own = context.label(resource, "databases", database)
+        return context.id(resource, "database", own, "container", name)
 
     def _database_reference(
         self, resource: PlannedResource, name: str, context: RenderContext
@@ -172,7 +207,10 @@ class CosmosProvider(ResourceProvider):
 
     def _account(
         self, resource: PlannedResource, config: CosmosConfig, context: RenderContext
-    ) -> Resource:
+    ) -> Resource | DataSource:
+        existing = existing_in(config)
+        if existing is not None:
+            return existing_block(_ACCOUNT, resource, existing, context, _conditions(config))
         api = _or(config.api, "nosql")
         kind, capability = azure.API_KINDS[api]
         serverless = config.capacity_mode == "serverless"
@@ -181,7 +219,8 @@ class CosmosProvider(ResourceProvider):
         capabilities |= {azure.SERVERLESS} if serverless else set()
         locations = _locations(config, resource.location)
         subnets = sorted(_or(config.subnet_ids, ()))
-        addresses = _or(config.ip_rules, None)
+        # Rules say nothing where nobody can call, and Azure's data centres are not to be named.
+        addresses = None if is_closed(resource, context) else _or(config.ip_rules, None)
         limit = _or(config.total_throughput_limit, None)
         return azurerm(
             "cosmosdb_account",
@@ -195,7 +234,7 @@ class CosmosProvider(ResourceProvider):
             local_authentication_disabled=api == "nosql",
             access_key_metadata_writes_enabled=False,
             minimal_tls_version="Tls12",
-            public_network_access_enabled=_or(config.public_network_access, True),
+            public_network_access_enabled=is_public(resource, context),
             free_tier_enabled=_or(config.free_tier, None),
             analytical_storage_enabled=True if config.analytical_storage is True else None,
             automatic_failover_enabled=_or(config.automatic_failover, len(locations) > 1 or None),
@@ -218,6 +257,23 @@ def _or(value: Any, default: Any) -> Any:
     return default if value is UNSET else value
 
 
+def _conditions(config: CosmosConfig) -> Iterator[tuple[str, str]]:
+    """What has to be true of an account that is there already, for what we put on it."""
+    own = {api: found for api, found in azure.API_KINDS.items() if api != "nosql"}
+    if _or(config.databases, {}):
+        kind, _ = azure.API_KINDS["nosql"]
+        others = must_hold(found for _, found in own.values() if found is not None)
+        yield (
+            f'self.kind == "{kind}" && '
+            f"!anytrue([for c in self.capabilities : contains({others}, c.name)])",
+            "is not of the NoSQL API, to which databases with containers belong.",
+        )
+    if config.capacity_mode == "serverless":
+        yield _SERVERLESS, "is not serverless, as existing= says."
+    elif config.capacity_mode == "provisioned" or any(config.provisioned()):
+        yield f"!{_SERVERLESS}", "is serverless, and takes no throughput."
+
+
 def _containers(config: CosmosConfig, database: str) -> list[str]:
     databases = {} if config.databases is UNSET else config.databases
     found = databases[database].containers if database in databases else UNSET
@@ -228,12 +284,8 @@ def _locations(config: CosmosConfig, home: str) -> list[dict[str, Any]]:
     """The account's regions in the order of failover; the first is home."""
     zones = _or(config.zone_redundant, False)
     found = [{"location": home, "failover_priority": 0, "zone_redundant": zones}]
-    further = {} if config.regions is UNSET else config.regions
-    ranked = sorted(
-        further, key=lambda name: (_or(further[name].failover_priority, len(further)), name)
-    )
-    for rank, name in enumerate(ranked, start=1):
-        spread = _or(further[name].zone_redundant, region(name).zones and zones)
+    for rank, (name, wanted) in enumerate(further_regions(config.regions, home), start=1):
+        spread = _or(wanted.zone_redundant, region(name).zones and zones)
         found.append({"location": name, "failover_priority": rank, "zone_redundant": spread})
     return found
 

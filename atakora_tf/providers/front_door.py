@@ -69,7 +69,8 @@ class FrontDoorProvider(ResourceProvider):
         field, _, entry = unit.partition("/")
         if field != "endpoints" or name not in _ATTRIBUTES:
             return super().attribute(resource, unit, name, context)
-        address = f"azurerm_cdn_frontdoor_endpoint.{context.id(resource, 'endpoint', entry)}"
+        logical = context.id(resource, "endpoint", context.renames.called(entry))
+        address = f"azurerm_cdn_frontdoor_endpoint.{logical}"
         hostname = Reference(address, "host_name")
         if name == "hostname":
             return hostname
@@ -88,6 +89,14 @@ class FrontDoorProvider(ResourceProvider):
         """The profile."""
         yield Diagnosed(monitoring.FRONT_DOOR, self.main(resource, context))
 
+    def locked(
+        self,
+        resource: PlannedResource,  # noqa: ARG002 - all are alike
+        context: RenderContext,  # noqa: ARG002
+    ) -> tuple[()]:
+        """Nothing: it holds no data."""
+        return ()
+
     def outputs(self, resource: PlannedResource, context: RenderContext) -> Iterable[Output]:
         """The profile's id, each site's address, and the DNS records to be made by hand."""
         yield Output(
@@ -98,7 +107,7 @@ class FrontDoorProvider(ResourceProvider):
         config: FrontDoorConfig = resource.config
         for name in sorted(_or(config.endpoints, {})):
             yield Output(
-                context.id(resource, "endpoint", name, "url"),
+                context.id(resource, "endpoint", context.renames.called(name), "url"),
                 self.attribute(resource, f"endpoints/{name}", "url", context),
                 f"Address of {name}",
             )
@@ -136,19 +145,24 @@ class _Site:
         self.context = context
         self.profile = profile
         self.name = name
+        self.label = context.renames.called(name)
+        # Who was renamed keeps the names in Azure, the host name above all.
+        self.first_name = context.renames.original(name)
 
     def render(self, endpoint: FrontDoorEndpoint, domains: dict[str, FrontDoorDomain]) -> None:
         made = self._add(
             "endpoint",
             "endpoint",
-            name=self.context.name("azurerm_cdn_frontdoor_endpoint", self.resource, self.name),
+            name=self.context.name(
+                "azurerm_cdn_frontdoor_endpoint", self.resource, self.first_name
+            ),
             cdn_frontdoor_profile_id=self.profile["id"],
             tags=dict(self.context.tags) or None,
         )
         group = self._add(
             "origin_group",
             "origin-group",
-            name=part_name(self.name),
+            name=part_name(self.first_name),
             cdn_frontdoor_profile_id=self.profile["id"],
             session_affinity_enabled=False,
             # One origin needs no probe: there is nothing to fail over to.
@@ -162,7 +176,7 @@ class _Site:
         origin = self._add(
             "origin",
             "origin",
-            name=part_name(self.name),
+            name=part_name(self.first_name),
             cdn_frontdoor_origin_group_id=group["id"],
             enabled=True,
             host_name=host,
@@ -179,7 +193,7 @@ class _Site:
         route = self._add(
             "route",
             "route",
-            name=part_name(self.name),
+            name=part_name(self.first_name),
             cdn_frontdoor_endpoint_id=made["id"],
             cdn_frontdoor_origin_group_id=group["id"],
             cdn_frontdoor_origin_ids=[origin["id"]],
@@ -209,7 +223,7 @@ class _Site:
     def _add(self, kind: str, *pieces: str, depends_on: Any = (), **arguments: Any) -> Resource:
         # What belongs to a domain is named after it, the rest after the site.
         first, *rest = pieces
-        whose = rest if first == "domain" else [self.name, *rest]
+        whose = rest if first == "domain" else [self.label, *rest]
         return self.context.document.add(
             azurerm(
                 f"cdn_frontdoor_{kind}",
@@ -245,7 +259,7 @@ class _Site:
         rules = self._add(
             "rule_set",
             "rules",
-            name=rule_set_name(self.name),
+            name=rule_set_name(self.first_name),
             cdn_frontdoor_profile_id=self.profile["id"],
         )
         for order, (name, what) in enumerate(actions, start=1):

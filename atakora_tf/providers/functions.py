@@ -12,13 +12,21 @@ from atakora_tf.azure import monitoring, roles
 from atakora_tf.merge.unset import UNSET
 from atakora_tf.naming import kebab
 from atakora_tf.plan.backend_plan import PlannedResource
+from atakora_tf.providers.app_network import (
+    app_targets,
+    host_access,
+    joined_subnet,
+    network_dependencies,
+    site_network,
+)
 from atakora_tf.providers.context import RenderContext
 from atakora_tf.providers.function_package import (
     package_blob,
     package_blob_name,
     package_settings,
 )
-from atakora_tf.providers.provider import Diagnosed, Identity, ResourceProvider
+from atakora_tf.providers.provider import Diagnosed, Identity, PrivateTarget, ResourceProvider
+from atakora_tf.providers.public_access import is_public
 from atakora_tf.providers.storage_account import (
     default_replication,
     diagnosed_service,
@@ -86,7 +94,10 @@ class FunctionsProvider(ResourceProvider):
         own = {
             name: add(
                 _identity(
-                    resource, context, _own_identity_id(resource, context, name), (kebab(name),)
+                    resource,
+                    context,
+                    _own_identity_id(resource, context, name),
+                    (kebab(context.renames.original(name)),),
                 )
             )
             for name, group in sorted(app.groups.items())
@@ -133,11 +144,26 @@ class FunctionsProvider(ResourceProvider):
         """The same for every group."""
         return ("client_id", "endpoint", "hostname", "name", "principal_id")
 
+    def private_targets(
+        self, resource: PlannedResource, context: RenderContext
+    ) -> Iterable[PrivateTarget]:
+        """The services of the host's storage, and the app with its deployment site."""
+        host = Reference(f"azurerm_storage_account.{context.id(resource, 'host')}", "id")
+        yield from app_targets(self.main(resource, context), host)
+
     def diagnosed(self, resource: PlannedResource, context: RenderContext) -> Iterable[Diagnosed]:
         """The app, and the blobs of its host: who changes the package changes the app."""
         yield Diagnosed(monitoring.FUNCTION_APP, self.main(resource, context))
         host = Reference(f"azurerm_storage_account.{context.id(resource, 'host')}", "id")
         yield diagnosed_service(host, monitoring.BLOB_SERVICE)
+
+    def locked(
+        self,
+        resource: PlannedResource,  # noqa: ARG002 - all are alike
+        context: RenderContext,  # noqa: ARG002
+    ) -> tuple[()]:
+        """Nothing: code comes from a deployment, and the host's storage holds no user's data."""
+        return ()
 
     def outputs(self, resource: PlannedResource, context: RenderContext) -> Iterable[Output]:
         """Hostname, name, id, and the principals whom further roles can be given."""
@@ -189,7 +215,8 @@ def _identity(
 
 def _own_identity_id(resource: PlannedResource, context: RenderContext, group: str) -> str:
     # "own" keeps groups apart from the roles of the app's identity, whose ids begin alike.
-    return context.id(resource, "identity", "own", kebab(group))
+    own = kebab(context.renames.called(group))
+    return context.id(resource, "identity", "own", own)
 
 
 def _host_storage(
@@ -213,7 +240,7 @@ def _host_storage(
             config.host_replication, default_replication(resource.location)
         ),
         access_tier="Hot",
-        public_network_access_enabled=True,
+        **host_access(resource, context),
         blob_properties={
             "versioning_enabled": False,
             "delete_retention_policy": {"days": 7},
@@ -329,17 +356,20 @@ def _minimum_instances(config: FunctionsConfig) -> int:
 def _app(
     app: _App, service_plan: Resource, own: Mapping[str, Resource], host_roles: list[Resource]
 ) -> Resource:
-    context, config = app.context, app.config
+    context = app.context
     identities = [app.identity["id"], *(i["id"] for _, i in sorted(own.items()))]
     common: dict[str, Any] = {
         "name": context.name(app.plan.resource_type, app.resource),
         **context.common(app.resource),
         "service_plan_id": service_plan["id"],
         "https_only": True,
-        "public_network_access_enabled": _or(config.public_network_access, True),
+        "public_network_access_enabled": is_public(app.resource, context),
         "webdeploy_publish_basic_authentication_enabled": False,
         "identity": {"type": _identity_type(app), "identity_ids": identities},
     }
+    subnet = joined_subnet(app.resource, context)
+    if subnet is not None:
+        common["virtual_network_subnet_id"] = subnet
     arguments = _flex_arguments(app) if app.flex else _linux_arguments(app)
     return Resource(
         app.plan.resource_type,
@@ -355,8 +385,9 @@ def _app(
             },
             "site_config": _site_config(app),
         },
-        # The host reads its storage when it starts: the roles have to be there before it.
-        depends_on=tuple(host_roles),
+        # The host reads its storage when it starts: the roles have to be there before it, and the
+        # private way to it.
+        depends_on=(*host_roles, *network_dependencies(app.resource, context)),
     )
 
 
@@ -498,6 +529,7 @@ def _site_config(app: _App) -> dict[str, Any]:
         "remote_debugging_enabled": False,
         "always_on": True if app.plan.supports_always_on else None,
         "app_scale_limit": _or(config.maximum_instances, None) if app.plan.elastic else None,
+        **site_network(app.resource, app.context),
     }
     if app.plan.family == "elastic":
         site["elastic_instance_minimum"] = _minimum_instances(config)

@@ -6,12 +6,16 @@ from collections.abc import Collection, Iterable
 from typing import Any, ClassVar, Final
 
 from atakora_tf.azure import key_vault as azure
-from atakora_tf.azure import monitoring, roles
+from atakora_tf.azure import monitoring, network, roles
 from atakora_tf.errors import PlacementUnknown
 from atakora_tf.merge.unset import UNSET
 from atakora_tf.plan.backend_plan import PlannedResource
 from atakora_tf.providers.context import RenderContext
-from atakora_tf.providers.provider import Diagnosed, Identity, ResourceProvider
+from atakora_tf.providers.existing import account_reference, existing_block
+from atakora_tf.providers.private_endpoint import deployment_addresses
+from atakora_tf.providers.provider import Diagnosed, Identity, PrivateTarget, ResourceProvider
+from atakora_tf.providers.public_access import is_closed, is_public
+from atakora_tf.requirements.existing import existing_in
 from atakora_tf.requirements.key_vault import REFERENCE, KeyVaultConfig
 from atakora_tf.terraform.block import DataSource, Output, Resource, azurerm, azurerm_data
 from atakora_tf.terraform.expression import Reference, Template
@@ -19,6 +23,17 @@ from atakora_tf.terraform.expression import Reference, Template
 __all__ = ["KeyVaultProvider"]
 
 _ATTRIBUTES: Final = ("name", REFERENCE, "secret_uri", "vault_name", "vault_uri")
+
+
+_VAULT: Final = "azurerm_key_vault"
+
+# The roles that we give have no effect on a vault that works with access policies.
+_CONDITIONS: Final = (
+    (
+        "self.rbac_authorization_enabled",
+        "works with access policies; only with role-based access do the roles on its secrets hold.",
+    ),
+)
 
 
 class KeyVaultProvider(ResourceProvider):
@@ -30,11 +45,19 @@ class KeyVaultProvider(ResourceProvider):
         """The vault; what is in it is put there by others."""
         config: KeyVaultConfig = resource.config
         document = context.document
+        existing = existing_in(config)
+        if existing is not None:
+            document.add(existing_block(_VAULT, resource, existing, context, _CONDITIONS))
+            return
         tenant = _tenant(resource, context)
         document.add(tenant)
         least, most = azure.SOFT_DELETE_DAYS_RANGE
         days = most if context.protect else least
         purge = _or(config.purge_protection, context.protect)
+        closed = is_closed(resource, context)
+        # Who puts the secrets there is rarely inside the network.
+        shut = not closed or config.public_network_access is False
+        admitted = [] if shut else deployment_addresses(resource, context)
         document.add(
             azurerm(
                 "key_vault",
@@ -47,8 +70,8 @@ class KeyVaultProvider(ResourceProvider):
                 rbac_authorization_enabled=True,
                 purge_protection_enabled=purge,
                 soft_delete_retention_days=_or(config.soft_delete_days, days),
-                public_network_access_enabled=_or(config.public_network_access, True),
-                network_acls=_network_rules(config),
+                public_network_access_enabled=is_public(resource, context) or bool(admitted),
+                network_acls=_network_rules(config, closed=closed, admitted=admitted),
                 enabled_for_deployment=False,
                 enabled_for_disk_encryption=False,
                 enabled_for_template_deployment=False,
@@ -106,8 +129,15 @@ class KeyVaultProvider(ResourceProvider):
         )
 
     def diagnosed(self, resource: PlannedResource, context: RenderContext) -> Iterable[Diagnosed]:
-        """The vault: who read which secret."""
-        yield Diagnosed(monitoring.KEY_VAULT, self.main(resource, context))
+        """The vault, if it is ours: who read which secret."""
+        if existing_in(resource.config) is None:
+            yield Diagnosed(monitoring.KEY_VAULT, self.main(resource, context))
+
+    def private_targets(
+        self, resource: PlannedResource, context: RenderContext
+    ) -> Iterable[PrivateTarget]:
+        """The vault."""
+        yield PrivateTarget(self.main(resource, context), *network.KEY_VAULT_SERVICE[:2])
 
     def outputs(self, resource: PlannedResource, context: RenderContext) -> Iterable[Output]:
         """URI, name and id of the vault, and the names of the secrets that have to be in it."""
@@ -127,7 +157,7 @@ class KeyVaultProvider(ResourceProvider):
     def _reference(
         self, resource: PlannedResource, attribute: str, context: RenderContext
     ) -> Reference:
-        return Reference(f"azurerm_key_vault.{context.id(resource)}", attribute)
+        return account_reference(_VAULT, resource, attribute, context)
 
 
 def _or(value: Any, default: Any) -> Any:
@@ -139,14 +169,16 @@ def _tenant(resource: PlannedResource, context: RenderContext) -> DataSource:
     return azurerm_data("client_config", context.id(resource, "client"))
 
 
-def _network_rules(config: KeyVaultConfig) -> dict[str, Any]:
+def _network_rules(
+    config: KeyVaultConfig, *, closed: bool, admitted: list[str]
+) -> dict[str, Any]:
     addresses, subnets = sorted(_or(config.ip_rules, ())), sorted(_or(config.subnet_ids, ()))
     # Whoever names callers means that others stay out.
-    closed = "Deny" if config.ip_rules is not UNSET or subnets else "Allow"
+    usual = "Deny" if config.ip_rules is not UNSET or subnets else "Allow"
     # Always written: azurerm would keep rules that are no longer asked for.
     return {
-        "default_action": _or(config.network_default, closed),
+        "default_action": "Deny" if closed else _or(config.network_default, usual),
         "bypass": "None" if config.trusted_services is False else "AzureServices",
-        "ip_rules": addresses or None,
+        "ip_rules": sorted({*addresses, *admitted}) or None,
         "virtual_network_subnet_ids": subnets or None,
     }

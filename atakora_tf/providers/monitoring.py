@@ -12,9 +12,11 @@ from atakora_tf.merge.unset import UNSET
 from atakora_tf.naming import NameRequest, checked_name
 from atakora_tf.plan.backend_plan import PlannedResource
 from atakora_tf.providers.context import RenderContext
+from atakora_tf.providers.existing import existing_block
 from atakora_tf.providers.provider import Diagnosed, Identity, ResourceProvider
+from atakora_tf.requirements.existing import existing_in
 from atakora_tf.requirements.monitoring import NO_CAP, SHARED_MONITORING, MonitoringConfig
-from atakora_tf.terraform.block import Output, Resource, azurerm
+from atakora_tf.terraform.block import DataSource, Output, Resource, azurerm, azurerm_data
 from atakora_tf.terraform.expression import Reference, Template
 
 __all__ = ["MonitoringProvider"]
@@ -62,7 +64,7 @@ class MonitoringProvider(ResourceProvider):
 
     def main(self, resource: PlannedResource, context: RenderContext) -> Reference:
         """The workspace's id: everything is written there in the end."""
-        return Reference(f"{_WORKSPACE}.{context.id(resource)}", "id")
+        return _reference(resource, _WORKSPACE, "id", context)
 
     def attribute(
         self, resource: PlannedResource, unit: str, name: str, context: RenderContext
@@ -71,7 +73,7 @@ class MonitoringProvider(ResourceProvider):
         if name not in _ATTRIBUTES:
             return super().attribute(resource, unit, name, context)
         kind, attribute = _ATTRIBUTES[name]
-        return Reference(f"{kind}.{_logical(resource, kind, context)}", attribute)
+        return _reference(resource, kind, attribute, context)
 
     def attributes(
         self,
@@ -97,19 +99,18 @@ class MonitoringProvider(ResourceProvider):
         return context.azure_role(
             context.access_id(identity, resource, access),
             roles.MONITORING_METRICS_PUBLISHER.name,
-            Reference(f"{_INSIGHTS}.{_logical(resource, _INSIGHTS, context)}", "id"),
+            _reference(resource, _INSIGHTS, "id", context),
             identity.principal_id,
         )
 
     def outputs(self, resource: PlannedResource, context: RenderContext) -> Iterable[Output]:
         """Names and ids; the connection string is marked sensitive by azurerm, so it stays out."""
         for kind, words in ((_WORKSPACE, "Log Analytics workspace"), (_INSIGHTS, "Insights")):
-            block = f"{kind}.{_logical(resource, kind, context)}"
             piece = "workspace" if kind == _WORKSPACE else "insights"
             for attribute, what in (("name", "Name"), ("id", "Resource id")):
                 yield Output(
                     context.id(resource, f"{piece}-{attribute}"),
-                    Reference(block, attribute),
+                    _reference(resource, kind, attribute, context),
                     f"{what} of the {words} of {resource.key}",
                 )
 
@@ -120,6 +121,17 @@ def _or(value: Any, default: Any) -> Any:
 
 def _logical(resource: PlannedResource, kind: str, context: RenderContext) -> str:
     return context.id(resource) if kind == _WORKSPACE else context.id(resource, "insights")
+
+
+def _reference(
+    resource: PlannedResource, kind: str, attribute: str, context: RenderContext
+) -> Reference:
+    """Of the block of that type, which is a data source where the thing is there already."""
+    existing = existing_in(resource.config)
+    logical = _logical(resource, kind, context)
+    if existing is None or (kind == _INSIGHTS and existing.insights is UNSET):
+        return Reference(f"{kind}.{logical}", attribute)
+    return Reference(f"data.{kind}.{logical}", attribute)
 
 
 def _name(kind: str, resource: PlannedResource, context: RenderContext) -> str:
@@ -148,7 +160,10 @@ def _retention(config: MonitoringConfig, context: RenderContext) -> int:
 
 def _workspace(
     resource: PlannedResource, config: MonitoringConfig, context: RenderContext
-) -> Resource:
+) -> Resource | DataSource:
+    existing = existing_in(config)
+    if existing is not None:
+        return existing_block(_WORKSPACE, resource, existing, context)
     return azurerm(
         "log_analytics_workspace",
         _logical(resource, _WORKSPACE, context),
@@ -167,9 +182,17 @@ def _workspace(
 def _insights(
     resource: PlannedResource,
     config: MonitoringConfig,
-    workspace: Resource,
+    workspace: Resource | DataSource,
     context: RenderContext,
-) -> Resource:
+) -> Resource | DataSource:
+    existing = existing_in(config)
+    if existing is not None and existing.insights is not UNSET:
+        return azurerm_data(
+            "application_insights",
+            _logical(resource, _INSIGHTS, context),
+            name=existing.insights,
+            resource_group_name=existing.insights_group,
+        )
     return azurerm(
         "application_insights",
         _logical(resource, _INSIGHTS, context),
@@ -192,7 +215,7 @@ def _diagnostic_setting(
     other: PlannedResource,
     diagnosed: Diagnosed,
     config: MonitoringConfig,
-    workspace: Resource,
+    workspace: Resource | DataSource,
     context: RenderContext,
 ) -> Resource:
     known = azure.DIAGNOSED.get(diagnosed.kind)

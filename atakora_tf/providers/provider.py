@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import frozen
 
+from atakora_tf.azure.data_holding import HOLDINGS
 from atakora_tf.errors import PlacementUnknown
 from atakora_tf.plan.backend_plan import PlannedResource
 from atakora_tf.terraform.block import Output, Resource
@@ -16,7 +17,7 @@ from atakora_tf.terraform.expression import Reference, Template
 if TYPE_CHECKING:
     from atakora_tf.providers.context import RenderContext
 
-__all__ = ["ConstructProvider", "Diagnosed", "Identity", "ResourceProvider"]
+__all__ = ["ConstructProvider", "Diagnosed", "Identity", "PrivateTarget", "ResourceProvider"]
 
 
 @frozen
@@ -41,6 +42,24 @@ class Diagnosed:
     logs: frozenset[str] = frozenset()
     """The categories to keep. None said: those recommended for the type, or all of them if the
     type is not known to `atakora_tf.azure.monitoring`."""
+
+
+@frozen
+class PrivateTarget:
+    """Something in Azure that a private endpoint leads to, for a backend that is isolated."""
+
+    target: Reference | Template
+    """Its Azure resource id."""
+    sub_resource: str
+    """Which of its services is meant, by Azure's name: "redisCache"."""
+    zone: str
+    """The private DNS zone for it: "privatelink.redis.cache.windows.net"."""
+    pieces: tuple[str, ...] = ()
+    """What tells it apart from others of the same planned resource: ("blob",)."""
+    ports: tuple[str, ...] = ("443",)
+    """TCP ports, or ranges of them ("10000-10099"), on which it is called."""
+    addresses: int = 1
+    """How many addresses its endpoint takes."""
 
 
 class ResourceProvider(ABC):
@@ -86,6 +105,27 @@ class ResourceProvider(ABC):
     def diagnosed(self, resource: PlannedResource, context: RenderContext) -> Iterable[Diagnosed]:
         """What of the resource writes logs that can be collected; asked only where they are."""
         return ()
+
+    def private_targets(
+        self, resource: PlannedResource, context: RenderContext
+    ) -> Iterable[PrivateTarget]:
+        """What of the resource has private endpoints; asked only where it is isolated.
+
+        The provider itself closes the public way: `context.isolated(resource)` says when.
+        """
+        return ()
+
+    def locked(self, resource: PlannedResource, context: RenderContext) -> Iterable[Reference]:
+        """The ids of what gets a lock against deletion, where the backend asks for locks.
+
+        Unless a provider says otherwise it is what `main` stands for, if that holds data: if its
+        type is known to, or it has `prevent_destroy`. What is only read is never locked.
+        """
+        main = self.main(resource, context)
+        if main.address in context.document:
+            block = context.document.resource(main.address)
+            if isinstance(block, Resource) and (block.prevent_destroy or block.type in HOLDINGS):
+                yield main
 
     def outputs(self, resource: PlannedResource, context: RenderContext) -> Iterable[Output]:
         """What pipelines and people want to know after apply."""

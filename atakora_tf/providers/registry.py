@@ -22,7 +22,9 @@ _BUILT_IN: Final = {
     "functions": ("functions", "FunctionsProvider"),
     "key-vault": ("key_vault", "KeyVaultProvider"),
     "monitoring": ("monitoring", "MonitoringProvider"),
+    "network": ("network", "NetworkProvider"),
     "service-bus": ("service_bus", "ServiceBusProvider"),
+    "static-web-app": ("static_web_app", "StaticWebAppProvider"),
     "storage": ("storage", "StorageProvider"),
 }
 

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, ClassVar, Final
 
-from atakora_tf.azure import monitoring, roles
+from atakora_tf.azure import monitoring, network, roles
 from atakora_tf.azure import service_bus as azure
 from atakora_tf.errors import PlacementUnknown
 from atakora_tf.merge.unset import UNSET
 from atakora_tf.plan.backend_plan import PlannedResource
 from atakora_tf.providers.context import RenderContext
 from atakora_tf.providers.duration import iso_duration
-from atakora_tf.providers.provider import Diagnosed, Identity, ResourceProvider
+from atakora_tf.providers.existing import account_reference, existing_block
+from atakora_tf.providers.provider import Diagnosed, Identity, PrivateTarget, ResourceProvider
+from atakora_tf.providers.public_access import is_public
+from atakora_tf.requirements.existing import existing_in
 from atakora_tf.requirements.message_filter import MessageFilter, SqlFilter
-from atakora_tf.requirements.service_bus import ServiceBusConfig
+from atakora_tf.requirements.service_bus import ServiceBusConfig, needs_standard
 from atakora_tf.requirements.service_bus_entity import (
     ServiceBusQueue,
     ServiceBusSubscription,
     ServiceBusTopic,
 )
 from atakora_tf.requirements.ttl import Ttl
-from atakora_tf.terraform.block import Output, Resource, azurerm
+from atakora_tf.terraform.block import DataSource, Output, Resource, azurerm
 from atakora_tf.terraform.expression import Reference, Template
 
 __all__ = ["ServiceBusProvider"]
@@ -36,6 +39,8 @@ _SUBSCRIPTION: Final = "subscription_name:"
 
 _DEFAULT_SIZE_MB: Final = 1024
 """Written out: azurerm sends a size in any case, and 0 if it knows none."""
+
+_NAMESPACE: Final = "azurerm_servicebus_namespace"
 
 
 class ServiceBusProvider(ResourceProvider):
@@ -129,8 +134,16 @@ class ServiceBusProvider(ResourceProvider):
         return context.azure_role(logical, role.name, scope, identity.principal_id)
 
     def diagnosed(self, resource: PlannedResource, context: RenderContext) -> Iterable[Diagnosed]:
+        """The namespace, if it is ours."""
+        if existing_in(resource.config) is None:
+            yield Diagnosed(monitoring.SERVICE_BUS, self.main(resource, context))
+
+    def private_targets(
+        self, resource: PlannedResource, context: RenderContext
+    ) -> Iterable[PrivateTarget]:
         """The namespace."""
-        yield Diagnosed(monitoring.SERVICE_BUS, self.main(resource, context))
+        service = network.SERVICE_BUS_SERVICE
+        yield PrivateTarget(self.main(resource, context), *service[:2], ports=service.ports)
 
     def outputs(self, resource: PlannedResource, context: RenderContext) -> Iterable[Output]:
         """Host name, name and id of the namespace."""
@@ -150,7 +163,7 @@ class ServiceBusProvider(ResourceProvider):
     def _reference(
         self, resource: PlannedResource, attribute: str, context: RenderContext
     ) -> Reference:
-        return Reference(f"azurerm_servicebus_namespace.{context.id(resource)}", attribute)
+        return account_reference(_NAMESPACE, resource, attribute, context)
 
     def _entity_reference(
         self,
@@ -213,7 +226,7 @@ class ServiceBusProvider(ResourceProvider):
         self,
         name: str,
         topic: ServiceBusTopic,
-        namespace: Resource,
+        namespace: Resource | DataSource,
         resource: PlannedResource,
         context: RenderContext,
     ) -> None:
@@ -278,11 +291,37 @@ def _subscriptions(resource: PlannedResource, topic: str) -> Mapping[str, Servic
     return found
 
 
+def _conditions(resource: PlannedResource, context: RenderContext) -> Iterator[tuple[str, str]]:
+    """What has to be true of a namespace that is there already, for what we put into it."""
+    config: ServiceBusConfig = resource.config
+    said = existing_in(config).tier is not UNSET
+    if context.isolated(resource):
+        yield (
+            'self.sku == "Premium"',
+            "is not of tier Premium, and only Premium has private endpoints; name "
+            f"{resource.key} in public= of networking=.",
+        )
+    elif said or config.tier == "Premium":
+        yield f'self.sku == "{config.namespace_tier}"', f"is not of tier {config.namespace_tier}."
+    elif _or(config.topics, {}) or any(
+        True for queue in _or(config.queues, {}).values() for _ in needs_standard(queue)
+    ):
+        yield (
+            'self.sku != "Basic"',
+            "is of tier Basic, and what is put into it needs Standard or more.",
+        )
+
+
 def _namespace(
     resource: PlannedResource, config: ServiceBusConfig, context: RenderContext
-) -> Resource:
+) -> Resource | DataSource:
+    existing = existing_in(config)
+    if existing is not None:
+        return existing_block(
+            _NAMESPACE, resource, existing, context, _conditions(resource, context)
+        )
     premium = config.namespace_tier == "Premium"
-    public = _or(config.public_network_access, True)
+    public = is_public(resource, context)
     return azurerm(
         "servicebus_namespace",
         context.id(resource),

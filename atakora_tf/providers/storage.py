@@ -6,13 +6,15 @@ import json
 from collections.abc import Collection, Iterable
 from typing import Any, ClassVar
 
-from atakora_tf.azure import monitoring, roles
+from atakora_tf.azure import monitoring, network, roles
 from atakora_tf.azure import storage as azure
 from atakora_tf.errors import PlacementUnknown
 from atakora_tf.merge.unset import UNSET
 from atakora_tf.plan.backend_plan import PlannedResource
 from atakora_tf.providers.context import RenderContext
-from atakora_tf.providers.provider import Diagnosed, Identity, ResourceProvider
+from atakora_tf.providers.existing import account_reference, existing_block, group_of
+from atakora_tf.providers.provider import Diagnosed, Identity, PrivateTarget, ResourceProvider
+from atakora_tf.providers.public_access import is_closed, is_public
 from atakora_tf.providers.storage_account import (
     default_replication,
     diagnosed_service,
@@ -20,8 +22,9 @@ from atakora_tf.providers.storage_account import (
 )
 from atakora_tf.providers.website import website_outputs
 from atakora_tf.requirements.addresses import single_addresses
+from atakora_tf.requirements.existing import existing_in
 from atakora_tf.requirements.storage import LifecycleRule, StorageConfig
-from atakora_tf.terraform.block import Output, Resource, azurerm
+from atakora_tf.terraform.block import DataSource, Output, Resource, azurerm
 from atakora_tf.terraform.expression import Expression, Reference, Template
 
 __all__ = ["StorageProvider"]
@@ -66,6 +69,9 @@ _TABLES_TEMPLATE = {
         }
     ],
 }
+
+
+_ACCOUNT = "azurerm_storage_account"
 
 
 class StorageProvider(ResourceProvider):
@@ -176,8 +182,10 @@ class StorageProvider(ResourceProvider):
         return context.azure_role(logical, role.name, scope, identity.principal_id)
 
     def diagnosed(self, resource: PlannedResource, context: RenderContext) -> Iterable[Diagnosed]:
-        """The services that are in use; blobs wherever the account can have them."""
+        """The services that are in use, if the account is ours; blobs wherever it can have them."""
         config: StorageConfig = resource.config
+        if existing_in(config) is not None:
+            return
         account = self.main(resource, context)
         if "blob" in azure.SERVICES[config.account]:
             yield diagnosed_service(account, monitoring.BLOB_SERVICE)
@@ -188,6 +196,29 @@ class StorageProvider(ResourceProvider):
         ):
             if _names(names):
                 yield diagnosed_service(account, service)
+
+    def private_targets(
+        self, resource: PlannedResource, context: RenderContext
+    ) -> Iterable[PrivateTarget]:
+        """The services that are in use; blobs where nothing says which."""
+        config: StorageConfig = resource.config
+        account = self.main(resource, context)
+        used = [
+            service
+            for names, service in (
+                (config.containers, "blob"),
+                (config.queues, "queue"),
+                (config.tables, "table"),
+                (config.shares, "file"),
+            )
+            if _names(names)
+        ]
+        if config.hierarchical_namespace is True:
+            # Both are asked for by whoever reads a data lake ("endpoints").
+            used = sorted({*used, "blob", "dfs"})
+        for name in used or sorted(azure.SERVICES[config.account] & {"blob", "file"})[:1]:
+            service = network.STORAGE_SERVICES[name]
+            yield PrivateTarget(account, *service[:2], (name,), service.ports)
 
     def outputs(self, resource: PlannedResource, context: RenderContext) -> Iterable[Output]:
         """Blob endpoint, name and id of the account."""
@@ -208,11 +239,14 @@ class StorageProvider(ResourceProvider):
     def _reference(
         self, resource: PlannedResource, attribute: str, context: RenderContext
     ) -> Reference:
-        return Reference(f"azurerm_storage_account.{context.id(resource)}", attribute)
+        return account_reference(_ACCOUNT, resource, attribute, context)
 
     def _account(
         self, resource: PlannedResource, config: StorageConfig, context: RenderContext
-    ) -> Resource:
+    ) -> Resource | DataSource:
+        existing = existing_in(config)
+        if existing is not None:
+            return existing_block(_ACCOUNT, resource, existing, context)
         kind, performance = config.account
         tiered = performance == "Standard" and kind in azure.ACCESS_TIER_KINDS
         return azurerm(
@@ -228,17 +262,17 @@ class StorageProvider(ResourceProvider):
             access_tier=_or(config.access_tier, "Hot") if tiered else None,
             large_file_share_enabled=True if _large_shares(config) else None,
             is_hns_enabled=_or(config.hierarchical_namespace, None),
-            public_network_access_enabled=_or(config.public_network_access, True),
+            public_network_access_enabled=is_public(resource, context),
             blob_properties=None if kind == "FileStorage" else _blob_properties(config),
             share_properties=_share_properties(config),
-            network_rules=_network_rules(config),
+            network_rules=_network_rules(config, closed=is_closed(resource, context)),
         )
 
     def _tables(
         self,
         resource: PlannedResource,
         names: list[str],
-        account: Resource,
+        account: Resource | DataSource,
         context: RenderContext,
     ) -> Resource:
         listed = json.dumps(names)
@@ -246,8 +280,8 @@ class StorageProvider(ResourceProvider):
             "resource_group_template_deployment",
             context.id(resource, "tables"),
             prevent_destroy=context.protect,
-            name=f"tables-{context.name('azurerm_storage_account', resource)}",
-            resource_group_name=context.settings.resource_group_name,
+            name=_tables_name(resource, context),
+            resource_group_name=group_of(_ACCOUNT, resource, context),
             deployment_mode="Incremental",
             template_content=json.dumps(_TABLES_TEMPLATE, sort_keys=True),
             parameters_content=Expression(
@@ -260,7 +294,7 @@ class StorageProvider(ResourceProvider):
         self,
         resource: PlannedResource,
         config: StorageConfig,
-        account: Resource,
+        account: Resource | DataSource,
         context: RenderContext,
     ) -> None:
         website = config.static_website
@@ -288,6 +322,11 @@ class StorageProvider(ResourceProvider):
 
 def _or(value: Any, default: Any) -> Any:
     return default if value is UNSET else value
+
+
+def _tables_name(resource: PlannedResource, context: RenderContext) -> str:
+    """Deployments of several backends may lie in the resource group of one existing account."""
+    return f"tables-{context.name('azurerm_storage_account', resource)}"
 
 
 def _names(entries: Any) -> list[str]:
@@ -330,17 +369,19 @@ def _share_properties(config: StorageConfig) -> dict[str, Any] | None:
     }
 
 
-def _network_rules(config: StorageConfig) -> dict[str, Any] | None:
+def _network_rules(config: StorageConfig, *, closed: bool) -> dict[str, Any] | None:
     addresses = sorted(single_addresses(_or(config.ip_rules, ())))
     subnets = sorted(_or(config.subnet_ids, ()))
     default = config.network_default
     bypass = config.network_bypass
-    if default is UNSET and bypass is UNSET and config.ip_rules is UNSET and not subnets:
+    if closed:
+        default = "Deny"
+    elif default is UNSET and bypass is UNSET and config.ip_rules is UNSET and not subnets:
         return None
     # Whoever names callers means that others stay out.
-    closed = "Deny" if config.ip_rules is not UNSET or subnets else "Allow"
+    usual = "Deny" if config.ip_rules is not UNSET or subnets else "Allow"
     return {
-        "default_action": _or(default, closed),
+        "default_action": _or(default, usual),
         "bypass": (sorted(bypass) or ["None"]) if bypass is not UNSET else ["AzureServices"],
         "ip_rules": addresses or None,
         "virtual_network_subnet_ids": subnets or None,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from atakora_tf.errors import BackendStateError, PlacementUnknown
-from atakora_tf.merge.unset import UNSET
+from atakora_tf.merge.unset import UNSET, Unset
 from atakora_tf.plan.backend_plan import PlannedResource
 from atakora_tf.providers.context import RenderContext
 from atakora_tf.requirements.setting import ComponentReference
@@ -14,7 +14,7 @@ from atakora_tf.requirements.storage import StaticWebsite
 from atakora_tf.terraform.block import Output
 from atakora_tf.terraform.expression import Reference, template
 
-__all__ = ["environment_output", "website_outputs"]
+__all__ = ["environment_output", "environment_outputs", "website_outputs"]
 
 
 def environment_output(resource: PlannedResource, context: RenderContext) -> str:
@@ -32,8 +32,17 @@ def website_outputs(
         Reference(f"azurerm_storage_account.{context.id(resource)}", "primary_web_endpoint"),
         f"Address of the website{of_site} in the storage account {resource.key}",
     )
-    environment = {} if website.environment is UNSET else website.environment
-    if environment:
+    yield from environment_outputs(resource, website.environment, of_site, context)
+
+
+def environment_outputs(
+    resource: PlannedResource,
+    environment: Mapping[str, Any] | Unset,
+    of_site: str,
+    context: RenderContext,
+) -> Iterable[Output]:
+    """What a site is built with, if it is built with anything."""
+    if environment is not UNSET and environment:
         yield Output(
             environment_output(resource, context),
             {

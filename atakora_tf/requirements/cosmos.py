@@ -9,12 +9,10 @@ from attrs import frozen
 
 from atakora_tf.azure import cosmos as azure
 from atakora_tf.azure.regions import region
-from atakora_tf.errors import UnknownRegion
-from atakora_tf.merge.claim import Priority, Source, show
+from atakora_tf.merge.claim import Priority, Source
 from atakora_tf.merge.fields import keyed, merged
 from atakora_tf.merge.order import ranked
 from atakora_tf.merge.problem import Fault
-from atakora_tf.merge.secret import hide_secrets
 from atakora_tf.merge.strategy import intersection, maximum, minimum, total, unanimous, union
 from atakora_tf.merge.unset import UNSET, Unset
 from atakora_tf.requirements import checks
@@ -27,6 +25,19 @@ from atakora_tf.requirements.cosmos_container import (
     CosmosDatabase,
 )
 from atakora_tf.requirements.cosmos_indexing import CompositeIndex, IndexingPolicy, path_fault
+from atakora_tf.requirements.cosmos_region import (
+    PAIRED,
+    CosmosRegion,
+    further_region_fault,
+    region_fault,
+    regions_faults,
+)
+from atakora_tf.requirements.existing import (
+    ExistingCosmos,
+    existing_field,
+    existing_in,
+    wholly_existing,
+)
 from atakora_tf.requirements.requirement import ResourceRequirement
 from atakora_tf.requirements.subnet import subnet_fault
 from atakora_tf.requirements.throughput import (
@@ -45,6 +56,7 @@ __all__ = [
     "IndexingPolicy",
     "cosmos_requirement",
     "path_fault",
+    "region_fault",
 ]
 
 LEAST_THROUGHPUT: Final = autoscale(azure.MINIMUM_AUTOSCALE_THROUGHPUT)
@@ -52,26 +64,6 @@ LEAST_THROUGHPUT: Final = autoscale(azure.MINIMUM_AUTOSCALE_THROUGHPUT)
 
 _TRUE_WINS = ranked(False, True)
 _FALSE_WINS = minimum(ranked(False, True))
-
-
-@frozen(kw_only=True)
-class CosmosRegion:
-    """A further region to which the account replicates."""
-
-    failover_priority: int | Unset = merged(minimum(), check=checks.whole_number(1))
-    """1 takes over first. Equal numbers are settled by the region's name."""
-    zone_redundant: bool | Unset = merged(maximum(_TRUE_WINS), check=checks.boolean)
-
-
-def region_fault(value: Any) -> str | None:
-    """A region that Azure has."""
-    if not isinstance(value, str):
-        return f"{show(value)} is not a text"
-    try:
-        known = region(value)
-    except UnknownRegion as fault:
-        return hide_secrets(str(fault))
-    return None if known.name == value else f"{show(value)}: write the region as {known.name!r}"
 
 
 def _databases_and_containers(_field: str, database: CosmosDatabase) -> int:
@@ -118,8 +110,11 @@ class CosmosConfig:
     """Bounded staleness: how many seconds a read may lag behind."""
     zone_redundant: bool | Unset = merged(maximum(_TRUE_WINS), check=checks.boolean)
     """Whether the first region is spread over availability zones."""
-    regions: Mapping[str, CosmosRegion] | Unset = keyed(CosmosRegion, check_key=region_fault)
-    """Further regions; the first one is the backend's location (or the component's region)."""
+    regions: Mapping[str, CosmosRegion] | Unset = keyed(
+        CosmosRegion, check_key=further_region_fault
+    )
+    """Further regions; the first one is the backend's location (or the component's region).
+    `paired` stands for the pair of that one."""
     multiple_write_regions: bool | Unset = merged(
         unanimous("writes in several regions need conflict resolution by every owner"),
         check=checks.boolean,
@@ -157,9 +152,13 @@ class CosmosConfig:
         check_key=checks.named("azurerm_cosmosdb_sql_database"),
         unit="database",
     )
+    existing: Mapping[str, ExistingCosmos] | Unset = existing_field(ExistingCosmos)
+    """Accounts that are there already, by the key that is placed on them."""
 
     def faults(self) -> Iterator[Fault]:
         """What single fields cannot show."""
+        if wholly_existing(self):
+            return  # What lies on it is looked at when it is known which account that is.
         yield from self._capacity_faults()
         yield from self._region_faults()
         yield from self._consistency_faults()
@@ -169,8 +168,37 @@ class CosmosConfig:
         yield from self._network_faults()
         yield from self._analytical_faults()
 
+    def faults_on_existing(self, account: ExistingCosmos) -> Iterator[Fault]:
+        """What is wrong with what lies on an account that is there already."""
+        amounts = [(path, t) for path, t in self.provisioned() if t is not LEAST_THROUGHPUT]
+        if account.capacity_mode == "serverless" and amounts:
+            yield Fault(
+                f"{account.called} is serverless and takes no throughput",
+                (*(path for path, _ in amounts), ("capacity_mode",)),
+                ("leave the throughput out", "name an account with provisioned throughput"),
+            )
+        if isinstance(account.api, str) and account.api != "nosql":
+            yield Fault(
+                f"{account.called} speaks {account.api}; databases with containers belong to the "
+                "NoSQL API",
+                tuple(("databases", f"[{name}]") for name, _ in _items(self.databases)),
+                ("name an account of the NoSQL API", "leave it out, which makes one of ours"),
+            )
+        if account.analytical_storage is False:
+            yield from self._analytical_faults()
+        known = account.regions
+        if isinstance(known, frozenset):
+            for name in sorted(dict(_items(self.regions)).keys() - known):
+                yield Fault(
+                    f"{account.called} does not replicate to {name}",
+                    (("regions", f"[{name}]"),),
+                    ("leave the region out", "have the account replicated there"),
+                )
+
     def faults_in(self, location: str) -> Iterator[Fault]:
         """What is wrong with an account whose first region is `location`."""
+        if wholly_existing(self):
+            return  # It may be anywhere.
         home = region(location)
         if self.zone_redundant is True and not home.zones:
             yield Fault(
@@ -178,12 +206,7 @@ class CosmosConfig:
                 (("zone_redundant",),),
                 ("leave zone_redundant out", "choose a region with zones"),
             )
-        if location in dict(_items(self.regions)):
-            yield Fault(
-                f"{location} is the account's first region; regions holds further ones",
-                (("regions", f"[{location}]"),),
-                ("leave it out; zone_redundant of the account is for its first region",),
-            )
+        yield from regions_faults(self.regions, location)
         if self.backup_redundancy == "Geo" and home.paired is None:
             yield Fault(
                 f"{location} has no paired region that could hold backups",
@@ -206,6 +229,9 @@ class CosmosConfig:
         """What replaces the account if it changes (cosmosdb_account_resource.go, CustomizeDiff)."""
         kept = set(self.capabilities) if isinstance(self.capabilities, frozenset) else set()
         kept -= azure.CAPABILITIES_ADDED_IN_PLACE
+        account = existing_in(self)
+        if account is not None:
+            return {"existing": f"{account.resource_group}/{account.name}"}
         return {
             "api": "nosql" if self.api is UNSET else self.api,
             "capabilities": "+".join(sorted(kept)) or "none",
@@ -218,8 +244,10 @@ class CosmosConfig:
 
         On an account that is not serverless, a container that neither has throughput of its own
         nor shares its database's gets `LEAST_THROUGHPUT`: without, Azure would give it 400 RU/s
-        that nobody asked for and that never scale down.
+        that nobody asked for and that never scale down. On an account that is there already and
+        of which nobody says what it is, only what somebody asks for is sure not to be refused.
         """
+        unknown = self.capacity_mode is UNSET and existing_in(self) is not None
         for name, database in _items(self.databases):
             at = ("databases", f"[{name}]")
             shared = isinstance(database.throughput, Throughput)
@@ -229,7 +257,7 @@ class CosmosConfig:
                 path = (*at, "containers", f"[{child}]", "throughput")
                 if isinstance(container.throughput, Throughput):
                     yield path, container.throughput
-                elif not shared and self.capacity_mode != "serverless":
+                elif not shared and self.capacity_mode != "serverless" and not unknown:
                     yield path, LEAST_THROUGHPUT
 
     def _capacity_faults(self) -> Iterator[Fault]:
@@ -285,10 +313,13 @@ class CosmosConfig:
             yield Fault(
                 "a serverless account lives in one region",
                 (("capacity_mode",), ("regions",)),
-                ("leave the further regions out", "make the account provisioned"),
+                (
+                    "leave the further regions out",
+                    "make the account provisioned: capacity_mode='provisioned'",
+                ),
             )
         for name, further in regions.items():
-            if further.zone_redundant is True and not region(name).zones:
+            if name != PAIRED and further.zone_redundant is True and not region(name).zones:
                 yield Fault(
                     f"{name} has no availability zones",
                     (("regions", f"[{name}]", "zone_redundant"),),

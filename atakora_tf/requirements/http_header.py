@@ -7,7 +7,7 @@ from typing import Any
 
 from atakora_tf.merge.claim import show
 
-__all__ = ["header_name_fault", "header_value_fault"]
+__all__ = ["header_name_fault", "header_value_fault", "site_header_name_fault"]
 
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")  # RFC 9110, section 5.6.2
 _VALUE = re.compile(r"[\x21-\x7e](?:[\x20-\x7e\t]*[\x21-\x7e])?")  # RFC 9110, section 5.5
@@ -52,13 +52,21 @@ _FRONT_DOOR_PREFIXES = ("x-ec", "x-fd")
 
 
 def header_name_fault(value: Any) -> str | None:
-    """The name of a response header, such as `X-Frame-Options`."""
+    """The name of a response header, such as `X-Frame-Options`, that Front Door can set."""
+    fault = site_header_name_fault(value)
+    if fault is None and (
+        value.lower() in _FRONT_DOOR or value.lower().startswith(_FRONT_DOOR_PREFIXES)
+    ):
+        return f"the header {value!r} is Front Door's own; no rule can set it"
+    return fault
+
+
+def site_header_name_fault(value: Any) -> str | None:
+    """The name of a response header that a site may choose."""
     if not isinstance(value, str) or not _TOKEN.fullmatch(value):
         return f"{show(value)} is not the name of a header, such as 'X-Frame-Options'"
     if value.lower() in _NOT_OURS:
         return f"the header {value!r} belongs to the connection; a site cannot choose it"
-    if value.lower() in _FRONT_DOOR or value.lower().startswith(_FRONT_DOOR_PREFIXES):
-        return f"the header {value!r} is Front Door's own; no rule can set it"
     return None
 
 

@@ -23,6 +23,12 @@ from atakora_tf.requirements.addresses import (
 )
 from atakora_tf.requirements.capacity import Capacity
 from atakora_tf.requirements.converting import as_set
+from atakora_tf.requirements.existing import (
+    ExistingKeyVault,
+    existing_field,
+    existing_in,
+    wholly_existing,
+)
 from atakora_tf.requirements.requirement import ResourceRequirement
 from atakora_tf.requirements.setting import PlacedAttribute
 from atakora_tf.requirements.subnet import subnet_fault
@@ -88,12 +94,20 @@ class KeyVaultConfig:
         KeyVaultSecret, check_key=checks.named("azurerm_key_vault_secret"), unit="secret"
     )
 
+    existing: Mapping[str, ExistingKeyVault] | Unset = existing_field(ExistingKeyVault)
+    """Vaults that are there already, by the key that is placed on them."""
+
     def unchangeable(self) -> Mapping[str, str]:
         """Nothing but its location replaces a vault (key_vault_resource.go)."""
+        account = existing_in(self)
+        if account is not None:
+            return {"existing": f"{account.resource_group}/{account.name}"}
         return {}
 
     def faults(self) -> Iterator[Fault]:
         """What single fields cannot show."""
+        if wholly_existing(self):
+            return  # What lies in it is looked at when it is known which vault that is.
         if isinstance(self.ip_rules, frozenset) and AZURE_DATA_CENTRES in self.ip_rules:
             yield Fault(
                 f"{AZURE_DATA_CENTRES}: Key Vault knows no sign for Azure's data centres",
@@ -107,6 +121,13 @@ class KeyVaultConfig:
                 (("ip_rules",),),
                 ("name the public address", "let subnets in by subnet_ids"),
             )
+        yield from self._secret_faults()
+
+    def faults_on_existing(
+        self,
+        account: ExistingKeyVault,  # noqa: ARG002 - of a vault nothing needs to be known
+    ) -> Iterator[Fault]:
+        """What is wrong with what lies in a vault that is there already."""
         yield from self._secret_faults()
 
     def _secret_faults(self) -> Iterator[Fault]:

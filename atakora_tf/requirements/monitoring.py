@@ -18,6 +18,11 @@ from atakora_tf.merge.unset import Unset
 from atakora_tf.requirements import checks
 from atakora_tf.requirements.capacity import Capacity
 from atakora_tf.requirements.converting import as_set
+from atakora_tf.requirements.existing import (
+    ExistingMonitoring,
+    existing_field,
+    existing_in,
+)
 from atakora_tf.requirements.requirement import ResourceRequirement
 
 __all__ = ["NO_CAP", "SHARED_MONITORING", "MonitoringConfig", "monitoring_requirement"]
@@ -118,8 +123,14 @@ class MonitoringConfig:
     """Categories of logs beside the recommended ones, by Azure's name of the type:
     `{"Microsoft.DocumentDB/databaseAccounts": ["DataPlaneRequests"]}`."""
 
+    existing: Mapping[str, ExistingMonitoring] | Unset = existing_field(ExistingMonitoring)
+    """Workspaces that are there already, by the key that is placed on them."""
+
     def unchangeable(self) -> Mapping[str, str]:
         """Nothing but its location replaces a workspace (log_analytics_workspace_resource.go)."""
+        account = existing_in(self)
+        if account is not None:
+            return {"existing": f"{account.resource_group}/{account.name}"}
         return {}
 
     def faults(self) -> Iterator[Fault]:

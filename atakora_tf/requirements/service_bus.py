@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, ClassVar, Literal
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from atakora_tf.azure import service_bus as azure
 from atakora_tf.merge.claim import Priority, Source
@@ -24,6 +24,12 @@ from atakora_tf.requirements.addresses import (
 )
 from atakora_tf.requirements.capacity import Capacity
 from atakora_tf.requirements.converting import as_set
+from atakora_tf.requirements.existing import (
+    ExistingServiceBus,
+    existing_field,
+    existing_in,
+    wholly_existing,
+)
 from atakora_tf.requirements.forwarding import Hop, forwarding_faults
 from atakora_tf.requirements.message_filter import CorrelationFilter, SqlFilter
 from atakora_tf.requirements.raised import Raised
@@ -133,6 +139,9 @@ class ServiceBusConfig:
         ServiceBusTopic, check_key=checks.named("azurerm_servicebus_topic"), unit="topic"
     )
 
+    existing: Mapping[str, ExistingServiceBus] | Unset = existing_field(ExistingServiceBus)
+    """Namespaces that are there already, by the key that is placed on them."""
+
     @property
     def namespace_tier(self) -> str:
         """The tier, if nobody asks for another: Standard."""
@@ -150,12 +159,17 @@ class ServiceBusConfig:
 
     def unchangeable(self) -> Mapping[str, str]:
         """What replaces the namespace if it changes (servicebus_namespace_resource.go)."""
+        account = existing_in(self)
+        if account is not None:
+            return {"existing": f"{account.resource_group}/{account.name}"}
         if self.namespace_tier != "Premium":
             return {"tier": "Basic or Standard"}
         return {"premium_partitions": str(self.partitions), "tier": "Premium"}
 
     def faults(self) -> Iterator[Fault]:
         """What single fields cannot show."""
+        if wholly_existing(self):
+            return  # What lies in it is looked at when it is known which namespace that is.
         if self.namespace_tier == "Basic":
             yield from self._basic_faults()
         if self.namespace_tier == "Premium":
@@ -164,6 +178,27 @@ class ServiceBusConfig:
             yield from self._shared_broker_faults()
         yield from self._name_faults()
         yield from self._network_faults()
+        yield from forwarding_faults(self._hops(), {name for _, name, _ in self._entities()})
+
+    def faults_on_existing(self, account: ExistingServiceBus) -> Iterator[Fault]:
+        """What is wrong with what lies in a namespace that is there already."""
+        tier = self.namespace_tier
+        found: list[Fault] = []
+        if tier == "Basic":
+            found += self._basic_faults()
+        if tier == "Premium" and account.premium_partitions is not UNSET:
+            found += self._premium_faults()
+        elif tier != "Premium":
+            found += self._shared_broker_faults()
+        better = "Standard" if tier == "Basic" else "Premium"
+        for fault in found:
+            if fault.at[0][0] in ("queues", "topics") or (tier, fault.at[0]) == (
+                "Basic",
+                ("tier",),
+            ):
+                ways_out = ("leave it out", f"name a namespace of tier {better}")
+                yield evolve(fault, ways_out=ways_out)
+        yield from self._name_faults()
         yield from forwarding_faults(self._hops(), {name for _, name, _ in self._entities()})
 
     def _entities(self) -> Iterator[tuple[str, str, Any]]:

@@ -26,6 +26,12 @@ from atakora_tf.requirements.addresses import (
 )
 from atakora_tf.requirements.capacity import Capacity
 from atakora_tf.requirements.converting import as_set
+from atakora_tf.requirements.existing import (
+    ExistingStorage,
+    existing_field,
+    existing_in,
+    wholly_existing,
+)
 from atakora_tf.requirements.replication import (
     STANDARD_REPLICATIONS,
     ReplicationOrder,
@@ -250,8 +256,14 @@ class StorageConfig:
         StorageShare, check_key=checks.named("azurerm_storage_share"), unit="share"
     )
 
+    existing: Mapping[str, ExistingStorage] | Unset = existing_field(ExistingStorage)
+    """Accounts that are there already, by the key that is placed on them."""
+
     def unchangeable(self) -> Mapping[str, str]:
         """What replaces the account if it changes (storage_account_resource.go)."""
+        account = existing_in(self)
+        if account is not None:
+            return {"existing": f"{account.resource_group}/{account.name}"}
         facts = {
             "hierarchical_namespace": "yes" if self.hierarchical_namespace is True else "no",
             "kind": "StorageV2" if self.kind is UNSET else self.kind,
@@ -271,6 +283,8 @@ class StorageConfig:
 
     def faults(self) -> Iterator[Fault]:
         """What single fields cannot show."""
+        if wholly_existing(self):
+            return  # What lies on it is looked at when it is known which account that is.
         yield from self._kind_faults()
         yield from self._table_faults()
         yield from self._service_faults()
@@ -278,6 +292,24 @@ class StorageConfig:
         yield from self._lifecycle_faults()
         yield from self._network_faults()
         yield from self._share_faults()
+
+    def faults_on_existing(self, account: ExistingStorage) -> Iterator[Fault]:
+        """What is wrong with what lies on an account that is there already."""
+        for name, words in (
+            ("static_website", "a website is"),
+            ("lifecycle_rules", "lifecycle rules are"),
+        ):
+            if getattr(self, name) is not UNSET:
+                yield Fault(
+                    f"{words} a setting of the whole account, and {account.called} is not ours to "
+                    "change",
+                    ((name,),),
+                    ("leave it out", "give it an account of its own, with another requirement key"),
+                )
+        yield from self._table_faults()
+        yield from self._service_faults()
+        if account.performance is not UNSET:
+            yield from self._share_faults()
 
     def _table_faults(self) -> Iterator[Fault]:
         """Azure takes no notice of upper and lower case in the names of tables."""
@@ -293,7 +325,8 @@ class StorageConfig:
 
     def faults_in(self, location: str) -> Iterator[Fault]:
         """What is wrong with an account in the region `location`."""
-        yield from replication_faults(self.replication, "replication", location)
+        if not wholly_existing(self):
+            yield from replication_faults(self.replication, "replication", location)
 
     @property
     def account(self) -> tuple[str, str]:

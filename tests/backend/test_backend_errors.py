@@ -342,7 +342,8 @@ class TopicConfig:
 def test_a_resource_type_needs_a_provider():
     assert report(Resources.define("Events", {"topic:main": TopicConfig()})) == [
         "topic: no provider renders resources of type 'topic'; known types are cosmos, front-door, "
-        "functions, key-vault, monitoring, service-bus, storage\n- Events (here)\n"
+        "functions, key-vault, monitoring, network, service-bus, static-web-app, storage\n"
+        "- Events (here)\n"
         "Ways out: hand one to the backend: providers=[…]."
     ]
 

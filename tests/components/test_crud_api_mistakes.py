@@ -83,13 +83,14 @@ CONTAINER = "cosmos:shared-database › databases['user-api'] › containers['us
             {"operations": ["creat", "read", "drop"]},
             [
                 "UserApi: operations: creat, drop; a CRUD API has create, read, update, delete, "
-                "list\nWays out: choose one or more of these."
+                "list, restore, create_batch, read_batch\nWays out: choose one or more of these."
             ],
         ),
         (
             {"operations": []},
             [
-                "UserApi: operations: none; a CRUD API has create, read, update, delete, list\n"
+                "UserApi: operations: none; a CRUD API has create, read, update, delete, list, "
+                "restore, create_batch, read_batch\n"
                 "Ways out: choose one or more of these."
             ],
         ),
@@ -97,7 +98,8 @@ CONTAINER = "cosmos:shared-database › databases['user-api'] › containers['us
             {"operations": "read"},
             [
                 "UserApi: operations='read' is not a list of operations\n"
-                "Ways out: write a list of some of create, read, update, delete, list."
+                "Ways out: write a list of some of create, read, update, delete, list, restore, "
+                "create_batch, read_batch."
             ],
         ),
         (

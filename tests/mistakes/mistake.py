@@ -54,11 +54,13 @@ class Mistake:
 
 def places(backend: Backend) -> dict[str, str]:
     """`file:line` of everyone who may be named."""
-    found = {"shop": backend.source.place}
+    found = {"shop": backend.source.place, "shop in northeurope": backend.source.place}
     for definition in backend.components.values():
         found[str(definition.id)] = definition.source.place
     for override in backend._overrides:
         found["override"] = override.source.place
+    for entry in backend._existing:
+        found["existing"] = entry.source.place
     return found
 
 

@@ -181,8 +181,8 @@ def test_a_slot_without_slots_before_it_is_kept() -> None:
 
 FOREIGN = (
     "and nothing of what the components ask for. If another program with this name and environment "
-    "wrote it, give one of them another name; if components were renamed, what they are called now "
-    "is made anew"
+    "wrote it, give one of them another name; if components were renamed, give them their former "
+    "ids as previously=, or what they are called now is made anew"
 )
 
 

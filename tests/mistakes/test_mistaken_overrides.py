@@ -95,7 +95,7 @@ MISTAKES = [
             "automatic_failover, capabilities, backup, backup_interval_minutes, "
             "backup_retention_hours, backup_redundancy, free_tier, analytical_storage, "
             "public_network_access, ip_rules, subnet_ids, total_throughput_limit, "
-            "databases."
+            "databases, existing."
         ),
     ),
     Mistake(

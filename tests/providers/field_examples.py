@@ -16,6 +16,11 @@ from atakora_tf import (
     CosmosDatabase,
     CosmosRegion,
     DataRole,
+    ExistingCosmos,
+    ExistingKeyVault,
+    ExistingMonitoring,
+    ExistingServiceBus,
+    ExistingStorage,
     FrontDoorConfig,
     FrontDoorDomain,
     FrontDoorEndpoint,
@@ -26,12 +31,16 @@ from atakora_tf import (
     KeyVaultSecret,
     LifecycleRule,
     MonitoringConfig,
+    NetworkingConfig,
     PlacedAttribute,
     ServiceBusConfig,
     ServiceBusQueue,
     ServiceBusSubscription,
     ServiceBusTopic,
     SqlFilter,
+    StaticWebAppConfig,
+    StaticWebAppDomain,
+    StaticWebAppSite,
     StaticWebsite,
     StorageConfig,
     StorageContainer,
@@ -46,6 +55,8 @@ SUBNET: Final = (
     "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/net/providers"
     "/Microsoft.Network/virtualNetworks/hub/subnets/apps"
 )
+
+NETWORK: Final = SUBNET.removesuffix("/subnets/apps")
 
 DNS_ZONE: Final = (
     "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/dns/providers"
@@ -140,8 +151,21 @@ def _domain(**fields: Any) -> dict[str, Any]:
     )
 
 
+def _app(**fields: Any) -> dict[str, Any]:
+    return {"static-web-app:k": StaticWebAppConfig(**fields)}
+
+
 def _vault(**fields: Any) -> dict[str, Any]:
     return {"key-vault:k": KeyVaultConfig(**fields)}
+
+
+def _network(**fields: Any) -> dict[str, Any]:
+    """With an app in it, and something that the app reaches."""
+    return {
+        "network:k": NetworkingConfig(**fields),
+        "functions:k": FunctionsConfig(),
+        "key-vault:k": KeyVaultConfig(),
+    }
 
 
 def _monitoring(**fields: Any) -> dict[str, Any]:
@@ -164,6 +188,7 @@ WRAPPERS: Final[Mapping[type[Any], Callable[..., dict[str, Any]]]] = {
     StorageShare: lambda **fields: _storage(shares={"sss": StorageShare(**fields)}),
     LifecycleRule: _rule,
     MonitoringConfig: _monitoring,
+    NetworkingConfig: _network,
     ServiceBusConfig: _bus,
     ServiceBusQueue: _queue,
     ServiceBusTopic: _topic,
@@ -171,6 +196,11 @@ WRAPPERS: Final[Mapping[type[Any], Callable[..., dict[str, Any]]]] = {
     FrontDoorConfig: _front_door,
     FrontDoorEndpoint: _endpoint,
     FrontDoorDomain: _domain,
+    StaticWebAppConfig: _app,
+    StaticWebAppSite: lambda **fields: _app(sites={"X": StaticWebAppSite(**fields)}),
+    StaticWebAppDomain: lambda **fields: _app(
+        sites={"X": StaticWebAppSite(domains={"www.example.com": StaticWebAppDomain(**fields)})}
+    ),
     KeyVaultConfig: _vault,
     KeyVaultSecret: lambda **fields: _vault(secrets={"sss": KeyVaultSecret(**fields)}),
     StaticWebsite: lambda **fields: _storage(static_website=StaticWebsite(**fields)),
@@ -182,7 +212,9 @@ _PERIODIC: Final = {"backup": "Periodic"}
 _BOUNDED: Final = {"consistency": "BoundedStaleness"}
 _EP1: Final = {"plan": "EP1"}
 _PREMIUM: Final = {"tier": "Premium"}
+_OWN_SUBNETS: Final = {"subnets": {"endpoints": "10.20.0.0/24", "functions:k": "10.20.1.0/26"}}
 _DETECTED: Final = {"duplicate_detection": True}
+_THERE: Final = {"name": "platform", "resource_group": "rg-there"}
 _CONTAINERS: Final = {"c": CosmosContainer(partition_key="/id")}
 
 EXAMPLES: Final[Mapping[tuple[type[Any], str], Example]] = {
@@ -208,6 +240,7 @@ EXAMPLES: Final[Mapping[tuple[type[Any], str], Example]] = {
     (CosmosConfig, "ip_rules"): Example(["203.0.113.0/24"]),
     (CosmosConfig, "subnet_ids"): Example([SUBNET]),
     (CosmosConfig, "total_throughput_limit"): Example(4000),
+    (CosmosConfig, "existing"): Example({"cosmos:k": ExistingCosmos(**_THERE)}),
     (CosmosConfig, "databases"): Example({"d": CosmosDatabase()}),
     (CosmosDatabase, "throughput"): Example(autoscale(2000)),
     (CosmosDatabase, "containers"): Example(_CONTAINERS),
@@ -256,6 +289,7 @@ EXAMPLES: Final[Mapping[tuple[type[Any], str], Example]] = {
     (ServiceBusConfig, "trusted_services"): Example(True, _PREMIUM),
     (ServiceBusConfig, "ip_rules"): Example(["203.0.113.0/24"], _PREMIUM),
     (ServiceBusConfig, "subnet_ids"): Example([SUBNET], _PREMIUM),
+    (ServiceBusConfig, "existing"): Example({"service-bus:k": ExistingServiceBus(**_THERE)}),
     (ServiceBusConfig, "queues"): Example({"qqq": ServiceBusQueue()}),
     (ServiceBusConfig, "topics"): Example({"ttt": ServiceBusTopic()}),
     **{
@@ -301,6 +335,14 @@ EXAMPLES: Final[Mapping[tuple[type[Any], str], Example]] = {
     (FrontDoorEndpoint, "query_strings"): Example("UseQueryString"),
     (FrontDoorDomain, "endpoint"): Example("Y"),
     (FrontDoorDomain, "dns_zone_id"): Example(DNS_ZONE),
+    (StaticWebAppConfig, "tier"): Example("Standard"),
+    (StaticWebAppConfig, "preview_environments"): Example(True),
+    (StaticWebAppConfig, "configuration_file_changes"): Example(False),
+    (StaticWebAppConfig, "public_network_access"): Example(False, {"tier": "Standard"}),
+    (StaticWebAppConfig, "sites"): Example({"X": StaticWebAppSite()}),
+    (StaticWebAppSite, "domains"): Example({"www.example.com": StaticWebAppDomain()}),
+    (StaticWebAppSite, "environment"): Example({"VITE_MODE": "fast"}),
+    (StaticWebAppDomain, "dns_zone_id"): Example(DNS_ZONE),
     (KeyVaultConfig, "sku"): Example("premium"),
     (KeyVaultConfig, "purge_protection"): Example(True),
     (KeyVaultConfig, "soft_delete_days"): Example(30),
@@ -309,7 +351,26 @@ EXAMPLES: Final[Mapping[tuple[type[Any], str], Example]] = {
     (KeyVaultConfig, "trusted_services"): Example(False),
     (KeyVaultConfig, "ip_rules"): Example(["203.0.113.0/24"]),
     (KeyVaultConfig, "subnet_ids"): Example([SUBNET]),
+    (KeyVaultConfig, "existing"): Example({"key-vault:k": ExistingKeyVault(**_THERE)}),
     (KeyVaultConfig, "secrets"): Example({"mail-password": KeyVaultSecret()}),
+    (NetworkingConfig, "address_space"): Example("10.40.0.0/20"),
+    (NetworkingConfig, "address_spaces"): Example({"westeurope": "10.40.0.0/20"}),
+    (NetworkingConfig, "subnets"): Example({"functions:k": "10.20.8.0/26"}),
+    (NetworkingConfig, "virtual_network_id"): Example(NETWORK, _OWN_SUBNETS),
+    (NetworkingConfig, "virtual_network_ids"): Example({"westeurope": NETWORK}, _OWN_SUBNETS),
+    (NetworkingConfig, "subnet_ids"): Example(
+        {"functions:k": SUBNET}, {"subnets": {"endpoints": "10.20.0.0/24"}}
+    ),
+    (NetworkingConfig, "dns_zone_ids"): Example(
+        {
+            "privatelink.vaultcore.azure.net": NETWORK.replace("virtualNetworks", "privateDnsZones")
+            .replace("hub", "privatelink.vaultcore.azure.net")
+        }
+    ),
+    (NetworkingConfig, "dns_servers"): Example(["10.0.0.4", "10.0.0.5"]),
+    (NetworkingConfig, "public"): Example({"functions"}),
+    (NetworkingConfig, "outbound"): Example({"AzureConnectors", "203.0.113.0/24"}),
+    (NetworkingConfig, "deployment_addresses"): Example({"203.0.113.7"}),
     (MonitoringConfig, "retention_days"): Example(400),
     (MonitoringConfig, "daily_cap_gb"): Example(2.5),
     (MonitoringConfig, "sampling_percentage"): Example(12.5),
@@ -318,6 +379,9 @@ EXAMPLES: Final[Mapping[tuple[type[Any], str], Example]] = {
     (MonitoringConfig, "public_ingestion"): Example(False),
     (MonitoringConfig, "public_query"): Example(False),
     (MonitoringConfig, "diagnostic_settings"): Example(False),
+    (MonitoringConfig, "existing"): Example(
+        {"monitoring:k": ExistingMonitoring(**_THERE, insights="appi-there")}
+    ),
     (MonitoringConfig, "extra_logs"): Example(
         {"Microsoft.Storage/storageAccounts/blobServices": ["StorageRead"]}
     ),
@@ -336,6 +400,7 @@ EXAMPLES: Final[Mapping[tuple[type[Any], str], Example]] = {
     (StorageConfig, "network_bypass"): Example(["Logging"]),
     (StorageConfig, "ip_rules"): Example(["203.0.113.6/31"]),
     (StorageConfig, "subnet_ids"): Example([SUBNET]),
+    (StorageConfig, "existing"): Example({"storage:k": ExistingStorage(**_THERE)}),
     (StorageConfig, "static_website"): Example(StaticWebsite()),
     (StorageConfig, "lifecycle_rules"): Example({"old": LifecycleRule(delete_after_days=90)}),
     (StorageConfig, "containers"): Example({"ccc": StorageContainer()}),
@@ -384,6 +449,37 @@ FURTHER: Final[Mapping[str, dict[str, Any]]] = {
         ),
         "storage:files": StorageConfig(performance="Premium", kind="FileStorage"),
     },
+    "isolation of everything": {
+        "network:shared-network": NetworkingConfig(
+            dns_servers=["10.0.0.4"],
+            outbound={"AzureConnectors", "203.0.113.0/24"},
+            deployment_addresses={"198.51.100.4/31", "203.0.113.7"},
+        ),
+        "cosmos:k": CosmosConfig(databases={"d": CosmosDatabase(containers=_CONTAINERS)}),
+        "cosmos:mongo": CosmosConfig(api="mongodb"),
+        "functions:flex": FunctionsConfig(),
+        "functions:elastic": FunctionsConfig(plan="EP1", runtime="java", runtime_version="21"),
+        "functions:basic": FunctionsConfig(plan="B1"),
+        "key-vault:k": KeyVaultConfig(),
+        "service-bus:k": ServiceBusConfig(tier="Premium", queues={"jobs": ServiceBusQueue()}),
+        "storage:k": StorageConfig(
+            containers={"ccc": StorageContainer()},
+            queues={"qqq": StorageQueue()},
+            tables={"ttt": StorageTable()},
+            shares={"sss": StorageShare()},
+        ),
+        "storage:lake": StorageConfig(hierarchical_namespace=True),
+        "storage:static-content": StorageConfig(static_website=StaticWebsite()),
+    },
+    "a network of others": {
+        "network:shared-network": NetworkingConfig(
+            virtual_network_id=NETWORK,
+            subnet_ids={"endpoints": NETWORK + "/subnets/endpoints"},
+            subnets={"functions:k": "10.9.0.0/26"},
+            public={"functions"},
+        ),
+        "functions:k": FunctionsConfig(),
+    },
     "every hosting plan": {
         f"functions:{sku.lower()}-apps": FunctionsConfig(plan=sku)
         for sku in ("B1", "S1", "P1v3", "EP1", "EP2", "EP3", "Y1", "FC1")
@@ -418,6 +514,27 @@ FURTHER: Final[Mapping[str, dict[str, Any]]] = {
                 "example.com": FrontDoorDomain(endpoint="X", dns_zone_id=DNS_ZONE),
                 "plain.example.org": FrontDoorDomain(endpoint="Plain"),
             },
+        ),
+    },
+    "sites in Static Web Apps": {
+        "static-web-app:x-site": StaticWebAppConfig(
+            tier="Standard",
+            preview_environments=True,
+            public_network_access=False,
+            sites={
+                "X": StaticWebAppSite(
+                    environment={"VITE_MODE": "fast", "VITE_API": TerraformValue("var.api")},
+                    domains={
+                        "www.example.com": StaticWebAppDomain(dns_zone_id=DNS_ZONE),
+                        "example.com": StaticWebAppDomain(dns_zone_id=DNS_ZONE),
+                        "plain.example.org": StaticWebAppDomain(),
+                        "example.net": StaticWebAppDomain(),
+                    },
+                ),
+            },
+        ),
+        "static-web-app:y-site": StaticWebAppConfig(
+            configuration_file_changes=False, sites={"Y": StaticWebAppSite()}
         ),
     },
     "premium storage": {

@@ -11,7 +11,9 @@ from atakora_tf import (
     FunctionsConfig,
     KeyVaultConfig,
     MonitoringConfig,
+    NetworkingConfig,
     ServiceBusConfig,
+    StaticWebAppConfig,
     StorageConfig,
 )
 from atakora_tf.merge.fields import Keyed, Nested, field_specs
@@ -39,7 +41,9 @@ FIELDS = set().union(
             FunctionsConfig,
             KeyVaultConfig,
             MonitoringConfig,
+            NetworkingConfig,
             ServiceBusConfig,
+            StaticWebAppConfig,
             StorageConfig,
         ),
     )

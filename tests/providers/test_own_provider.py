@@ -112,7 +112,7 @@ def test_a_type_without_a_provider_is_an_error_before_anything_is_made() -> None
         backend(known=False).plan()
     assert [p.what for p in caught.value.problems] == [
         "no provider renders resources of type 'redis'; known types are cosmos, front-door, "
-        "functions, key-vault, monitoring, service-bus, storage"
+        "functions, key-vault, monitoring, network, service-bus, static-web-app, storage"
     ]
 
 

@@ -46,6 +46,9 @@ _PARENTS = (
     "storage_account_name",
     "database_name",
     "namespace_id",
+    "network_security_group_name",
+    "private_dns_zone_name",
+    "virtual_network_name",
     "topic_id",
     "subscription_id",
 )
