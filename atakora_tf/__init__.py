@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from atakora_tf.components.crud_api import CrudApi as CrudApi
     from atakora_tf.components.data_options import StoredEntity as StoredEntity
     from atakora_tf.components.data_stack import DataStack as DataStack
+    from atakora_tf.components.database_use import DatabaseUse as DatabaseUse
     from atakora_tf.components.definition import ComponentDefinition as ComponentDefinition
     from atakora_tf.components.event_bus import EventBus as EventBus
     from atakora_tf.components.front_door_handle import FrontDoorHandle as FrontDoorHandle
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from atakora_tf.components.secret_use import SecretUse as SecretUse
     from atakora_tf.components.secrets import Secrets as Secrets
     from atakora_tf.components.static_site import StaticSite as StaticSite
+    from atakora_tf.components.static_web_app_handle import StaticWebAppHandle as StaticWebAppHandle
+    from atakora_tf.components.storage_use import StorageUse as StorageUse
     from atakora_tf.components.triggers.blob import BlobTrigger as BlobTrigger
     from atakora_tf.components.triggers.cosmos import CosmosTrigger as CosmosTrigger
     from atakora_tf.components.triggers.event_grid import EventGridTrigger as EventGridTrigger
@@ -48,6 +51,7 @@ if TYPE_CHECKING:
     from atakora_tf.components.use import Use as Use
     from atakora_tf.components.vault_handle import VaultHandle as VaultHandle
     from atakora_tf.components.website_handle import WebsiteHandle as WebsiteHandle
+    from atakora_tf.contract.access import EntraAuth as EntraAuth
     from atakora_tf.errors import AtakoraError as AtakoraError
     from atakora_tf.errors import BackendInvalid as BackendInvalid
     from atakora_tf.errors import BackendStateError as BackendStateError
@@ -75,6 +79,12 @@ if TYPE_CHECKING:
     from atakora_tf.requirements.cosmos import CosmosDatabase as CosmosDatabase
     from atakora_tf.requirements.cosmos import CosmosRegion as CosmosRegion
     from atakora_tf.requirements.cosmos import IndexingPolicy as IndexingPolicy
+    from atakora_tf.requirements.existing import ExistingAccount as ExistingAccount
+    from atakora_tf.requirements.existing import ExistingCosmos as ExistingCosmos
+    from atakora_tf.requirements.existing import ExistingKeyVault as ExistingKeyVault
+    from atakora_tf.requirements.existing import ExistingMonitoring as ExistingMonitoring
+    from atakora_tf.requirements.existing import ExistingServiceBus as ExistingServiceBus
+    from atakora_tf.requirements.existing import ExistingStorage as ExistingStorage
     from atakora_tf.requirements.front_door import FrontDoorConfig as FrontDoorConfig
     from atakora_tf.requirements.front_door import FrontDoorDomain as FrontDoorDomain
     from atakora_tf.requirements.front_door import FrontDoorEndpoint as FrontDoorEndpoint
@@ -84,6 +94,7 @@ if TYPE_CHECKING:
     from atakora_tf.requirements.key_vault import KeyVaultConfig as KeyVaultConfig
     from atakora_tf.requirements.key_vault import KeyVaultSecret as KeyVaultSecret
     from atakora_tf.requirements.monitoring import MonitoringConfig as MonitoringConfig
+    from atakora_tf.requirements.network import NetworkingConfig as NetworkingConfig
     from atakora_tf.requirements.requirement import ResourceRequirement as ResourceRequirement
     from atakora_tf.requirements.role import DataRole as DataRole
     from atakora_tf.requirements.service_bus import CorrelationFilter as CorrelationFilter
@@ -98,6 +109,9 @@ if TYPE_CHECKING:
     from atakora_tf.requirements.setting import PlacedAttribute as PlacedAttribute
     from atakora_tf.requirements.setting import SecretReference as SecretReference
     from atakora_tf.requirements.setting import TerraformValue as TerraformValue
+    from atakora_tf.requirements.static_web_app import StaticWebAppConfig as StaticWebAppConfig
+    from atakora_tf.requirements.static_web_app import StaticWebAppDomain as StaticWebAppDomain
+    from atakora_tf.requirements.static_web_app import StaticWebAppSite as StaticWebAppSite
     from atakora_tf.requirements.storage import LifecycleRule as LifecycleRule
     from atakora_tf.requirements.storage import StaticWebsite as StaticWebsite
     from atakora_tf.requirements.storage import StorageConfig as StorageConfig
@@ -125,6 +139,7 @@ _HOMES = {
     "components.crud_api": ("CrudApi",),
     "components.data_options": ("StoredEntity",),
     "components.data_stack": ("DataStack",),
+    "components.database_use": ("DatabaseUse",),
     "components.definition": ("ComponentDefinition",),
     "components.event_bus": ("EventBus",),
     "components.front_door_handle": ("FrontDoorHandle",),
@@ -136,6 +151,8 @@ _HOMES = {
     "components.secrets": ("Secrets",),
     "components.use": ("Use",),
     "components.static_site": ("StaticSite",),
+    "components.static_web_app_handle": ("StaticWebAppHandle",),
+    "components.storage_use": ("StorageUse",),
     "components.triggers.blob": ("BlobTrigger",),
     "components.triggers.cosmos": ("CosmosTrigger",),
     "components.triggers.event_grid": ("EventGridTrigger",),
@@ -146,6 +163,7 @@ _HOMES = {
     "components.triggers.trigger": ("Trigger",),
     "components.vault_handle": ("VaultHandle",),
     "components.website_handle": ("WebsiteHandle",),
+    "contract.access": ("EntraAuth",),
     "errors": ("AtakoraError", "BackendInvalid", "BackendStateError", "StateUnconfigured"),
     "merge.claim": ("Priority", "Source", "replacing"),
     "merge.problem": ("Problem", "Warned"),
@@ -164,11 +182,20 @@ _HOMES = {
         "CosmosRegion",
         "IndexingPolicy",
     ),
+    "requirements.existing": (
+        "ExistingAccount",
+        "ExistingCosmos",
+        "ExistingKeyVault",
+        "ExistingMonitoring",
+        "ExistingServiceBus",
+        "ExistingStorage",
+    ),
     "requirements.front_door": ("FrontDoorConfig", "FrontDoorDomain", "FrontDoorEndpoint"),
     "requirements.functions": ("FunctionGroup", "FunctionsConfig"),
     "requirements.key": ("ResourceKey",),
     "requirements.key_vault": ("KeyVaultConfig", "KeyVaultSecret"),
     "requirements.monitoring": ("MonitoringConfig",),
+    "requirements.network": ("NetworkingConfig",),
     "requirements.requirement": ("ResourceRequirement",),
     "requirements.role": ("DataRole",),
     "requirements.service_bus": (
@@ -184,6 +211,11 @@ _HOMES = {
         "PlacedAttribute",
         "SecretReference",
         "TerraformValue",
+    ),
+    "requirements.static_web_app": (
+        "StaticWebAppConfig",
+        "StaticWebAppDomain",
+        "StaticWebAppSite",
     ),
     "requirements.storage": (
         "LifecycleRule",

@@ -13,9 +13,16 @@ from atakora_tf.components.backend_options import DEFAULT_ENVIRONMENT
 from atakora_tf.components.built import Built
 from atakora_tf.components.component import Component
 from atakora_tf.components.definition import ComponentDefinition
+from atakora_tf.components.deletion_locked import (
+    DeletionLocks,
+    as_deletion_locks,
+    deletion_locks_fault,
+    locks_in,
+)
 from atakora_tf.components.guarded_naming import guarded
 from atakora_tf.components.misuses import Misuses
 from atakora_tf.components.monitored import as_monitoring, monitoring_fault
+from atakora_tf.components.networked import Networking, as_networking, networking_fault
 from atakora_tf.components.provider_faults import saying_whose_fault
 from atakora_tf.components.region import region_name
 from atakora_tf.direct_way import holding_locks, write_directly
@@ -24,6 +31,7 @@ from atakora_tf.merge.claim import Priority, Source
 from atakora_tf.merge.problem import Problem, Warned
 from atakora_tf.naming import Naming, kebab
 from atakora_tf.plan.collector import collector_paused
+from atakora_tf.plan.existing import ExistingEntry
 from atakora_tf.plan.lock_changes import LockChange, lock_changes
 from atakora_tf.plan.lock_file import LOCK_FILE, read_pins, write_pins
 from atakora_tf.plan.overrides import Override
@@ -43,7 +51,9 @@ if TYPE_CHECKING:
 
     from atakora_tf.plan.backend_plan import BackendPlan, PlannedResource
     from atakora_tf.plan.limits import ResourceLimits
+    from atakora_tf.requirements.existing import ExistingAccount
     from atakora_tf.requirements.monitoring import MonitoringConfig
+    from atakora_tf.requirements.network import NetworkingConfig
     from atakora_tf.terraform.block import Output
 
 __all__ = ["BACKEND_MANAGED", "Backend", "is_backend_managed", "managing_backend"]
@@ -72,10 +82,16 @@ class Backend:
     - `providers`: providers of your own resource types, added to the built-in ones. Raises
       `ProviderTaken` for a type that has one.
     - `overrides`: resource key to a config (or a mapping of its fields), claimed at priority 30.
+    - `existing`: resource key to an `ExistingCosmos`, `ExistingStorage`, … on which its components
+      are placed: it is read and never changed.
     - `on_incompatible`: "conflict" reports components that cannot share, "split" gives each its own
       resource.
     - `monitoring`: True, or a `MonitoringConfig`, for a Log Analytics workspace and an Application
       Insights into which everything that the backend holds writes its logs and its telemetry.
+    - `networking`: "isolated", or a `NetworkingConfig`, for a virtual network in which the apps
+      reach what they use through private endpoints alone; "public", which is the default, for none.
+    - `deletion_locks`: True, or the environments (`["prod"]`), in which Azure refuses to delete
+      what holds data; to delete a part of it, the lock has to be taken away first.
     - `lock`: the lock file that keeps placements; None for none.
     - `stack`: `StackOptions` for the stack that the backend makes itself: `synthesize` and
       `atakora synth`. An `AtakoraStack` that it is initialised in has its own.
@@ -93,6 +109,8 @@ class Backend:
     registry: ProviderRegistry
     on_incompatible: OnIncompatible
     monitoring: MonitoringConfig | None
+    networking: NetworkingConfig | None
+    deletion_locks: bool | frozenset[str]
     lock: Path | None
     stack: StackOptions
     components: dict[str, ComponentDefinition[Any]]
@@ -126,8 +144,11 @@ class Backend:
         limits: ResourceLimits | None = None,
         providers: Iterable[ResourceProvider] = (),
         overrides: Mapping[str, Any] | None = None,
+        existing: Mapping[str, ExistingAccount] | None = None,
         on_incompatible: OnIncompatible = "conflict",
         monitoring: bool | MonitoringConfig | None = None,
+        networking: Networking | NetworkingConfig | None = None,
+        deletion_locks: DeletionLocks = False,
         lock: str | Path | None = LOCK_FILE,
         stack: StackOptions | None = None,
     ) -> None:
@@ -145,6 +166,12 @@ class Backend:
         self.monitoring = as_monitoring(monitoring)
         if (fault := monitoring_fault(monitoring)) is not None:
             self._misuses.found.append(fault)
+        self.networking = as_networking(networking)
+        if (fault := networking_fault(networking)) is not None:
+            self._misuses.found.append(fault)
+        self.deletion_locks = as_deletion_locks(deletion_locks)
+        if (fault := deletion_locks_fault(deletion_locks)) is not None:
+            self._misuses.found.append(fault)
         self.lock = self._misuses.lock(lock)
         self.stack = self._misuses.stack(stack)
         self.components = dict(type(self)._definitions)
@@ -152,6 +179,15 @@ class Backend:
             Override(key, config, Priority.USER, self.source)
             for key, config in self._misuses.mapping(
                 "overrides", overrides, "write overrides={'cosmos:shared-database': {…}}"
+            ).items()
+        ]
+        self._existing = [
+            ExistingEntry(key, account, self.source)
+            for key, account in self._misuses.mapping(
+                "existing",
+                existing,
+                "write existing={'cosmos:shared-database': ExistingCosmos(name='…', "
+                "resource_group='…')}",
             ).items()
         ]
         self._built: Built | None = None
@@ -475,11 +511,25 @@ class Backend:
                     f"{resource.key} is built by {type(provider).__name__}, which makes CDKTF "
                     "constructs; such a backend cannot be written directly: use initialize(scope)"
                 )
-            with saying_whose_fault(provider, resource, plan):
+        self._render_all(context)
+        if context.renames.components:
+            from atakora_tf.providers.moving import add_moves
+
+            add_moves(context, self._render_all)
+        if locks_in(self.deletion_locks, plan.environment):
+            from atakora_tf.providers.deletion_locks import add_deletion_locks
+
+            add_deletion_locks(context)
+        return context
+
+    def _render_all(self, context: RenderContext) -> None:
+        """Add what every resource of the context's plan becomes to its document."""
+        for resource in context.plan.resources:
+            provider = self.registry.of(resource.type)
+            with saying_whose_fault(provider, resource, context.plan):
                 provider.render(resource, context)
                 for output in provider.outputs(resource, context):
-                    document.add(output)
-        return context
+                    context.document.add(output)
 
     def _write_lock(self, planning: Planning, plan: BackendPlan) -> None:
         if self.lock is not None:

@@ -9,15 +9,20 @@ from attrs import evolve
 
 from atakora_tf.components.backend_options import BackendOptions
 from atakora_tf.components.declared import declared
+from atakora_tf.components.deletion_locked import locks_in
+from atakora_tf.components.domains_twice import domains_twice
 from atakora_tf.components.guarded_naming import RecordingNaming, guarded
 from atakora_tf.components.monitored import monitored
+from atakora_tf.components.networked import networked
 from atakora_tf.components.providing import provider_problems
-from atakora_tf.errors import LockError
+from atakora_tf.errors import AtakoraError, LockError
 from atakora_tf.merge.problem import Problem
 from atakora_tf.plan.collector import collector_paused
+from atakora_tf.plan.existing import existing_requirements
 from atakora_tf.plan.lock_file import read_pins
 from atakora_tf.plan.overrides import override_requirements
 from atakora_tf.plan.planner import Pins, Planning, plan_backend
+from atakora_tf.plan.renames import address_problems
 from atakora_tf.plan.without_lock import warned_without_lock
 from atakora_tf.providers.context import RenderContext
 from atakora_tf.terraform.base import stack_settings
@@ -59,7 +64,15 @@ class BackendPlanning:
         )
         roll = declared(self._backend.name, self._backend.components, self._backend.source)
         roll = monitored(roll, self._backend.name, self._backend.monitoring, self._backend.source)
+        roll = networked(
+            roll,
+            self._backend.name,
+            self._backend.networking,
+            self._backend.source,
+            options.known_location,
+        )
         overrides, faults = override_requirements(self._backend._overrides, roll.declarations)
+        existing, misplaced = existing_requirements(self._backend._existing, roll.declarations)
         pins, lock_problems = self._pins(options.known_environment)
         planning = plan_backend(
             self._backend.name,
@@ -67,6 +80,7 @@ class BackendPlanning:
             options.known_location,
             roll.declarations,
             overrides=overrides,
+            existing=existing,
             limits=options.known_limits,
             on_incompatible=self._backend.on_incompatible,
             pins=pins,
@@ -78,8 +92,10 @@ class BackendPlanning:
             *lock_problems,
             *roll.problems,
             *faults,
+            *misplaced,
             *provider_problems(roll.declarations, self._backend.registry),
             *planning.problems,
+            *domains_twice(roll.declarations),
         ]
         if problems or planning.plan is None:
             found = sorted(dict.fromkeys(problems), key=lambda p: p.rank)
@@ -120,7 +136,12 @@ class BackendPlanning:
         context = RenderContext(
             plan, settings, tags, naming, self._backend.registry, TerraformDocument()
         )
+        yield from address_problems(plan)
         yield from rendering_problems(context, self._backend.source)
+        if naming is not self._backend.naming and locks_in(
+            self._backend.deletion_locks, plan.environment
+        ):
+            yield from self._lock_name_problems(context)
         if alone and naming is not self._backend.naming:
             recording = RecordingNaming(naming)
             stack_settings(
@@ -131,6 +152,21 @@ class BackendPlanning:
                 state=_NO_STATE,
             )
             for what in recording.refused.values():
+                yield self._own_problem(what, "correct naming=")
+
+    def _lock_name_problems(self, context: RenderContext) -> Iterator[Problem]:
+        """The names of deletion locks that the naming convention gets wrong."""
+        from atakora_tf.providers.deletion_locks import LOCK_TYPE, add_deletion_locks
+
+        recording = RecordingNaming(context.naming)
+        tried = evolve(context, naming=recording, document=TerraformDocument())
+        try:
+            self._backend._render_all(tried)
+            add_deletion_locks(tried)
+        except AtakoraError:
+            return  # Said by whoever looks at what is rendered.
+        for request, what in recording.refused.items():
+            if request.resource_type == LOCK_TYPE:
                 yield self._own_problem(what, "correct naming=")
 
     def _stack_problems(self) -> Iterator[Problem]:

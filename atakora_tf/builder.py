@@ -10,14 +10,19 @@ from atakora_tf.backend import Backend
 from atakora_tf.components.definition import ComponentDefinition
 from atakora_tf.errors import BackendStateError
 from atakora_tf.merge.claim import Priority, Source
+from atakora_tf.plan.existing import ExistingEntry
 from atakora_tf.plan.lock_file import LOCK_FILE
 
 if TYPE_CHECKING:
+    from atakora_tf.components.deletion_locked import DeletionLocks
+    from atakora_tf.components.networked import Networking
     from atakora_tf.naming import Naming
     from atakora_tf.plan.limits import ResourceLimits
     from atakora_tf.plan.planner import OnIncompatible
     from atakora_tf.providers.provider import ResourceProvider
+    from atakora_tf.requirements.existing import ExistingAccount
     from atakora_tf.requirements.monitoring import MonitoringConfig
+    from atakora_tf.requirements.network import NetworkingConfig
     from atakora_tf.terraform.base import StackOptions
 
 __all__ = ["BackendBuilder", "define_backend"]
@@ -34,8 +39,11 @@ def define_backend(
     limits: ResourceLimits | None = None,
     providers: Iterable[ResourceProvider] = (),
     overrides: Mapping[str, Any] | None = None,
+    existing: Mapping[str, ExistingAccount] | None = None,
     on_incompatible: OnIncompatible = "conflict",
     monitoring: bool | MonitoringConfig | None = None,
+    networking: Networking | NetworkingConfig | None = None,
+    deletion_locks: DeletionLocks = False,
     lock: str | Path | None = LOCK_FILE,
     stack: StackOptions | None = None,
 ) -> Backend:
@@ -54,8 +62,11 @@ def define_backend(
         limits=limits,
         providers=providers,
         overrides=overrides,
+        existing=existing,
         on_incompatible=on_incompatible,
         monitoring=monitoring,
+        networking=networking,
+        deletion_locks=deletion_locks,
         lock=lock,
         stack=stack,
     )
@@ -74,8 +85,11 @@ class BackendBuilder:
         self._limits: ResourceLimits | None = None
         self._providers: list[ResourceProvider] = []
         self._overrides: list[tuple[str, Any, int, Mapping[str, Any], Source]] = []
+        self._existing: list[ExistingEntry] = []
         self._on_incompatible: OnIncompatible = "conflict"
         self._monitoring: bool | MonitoringConfig | None = None
+        self._networking: Networking | NetworkingConfig | None = None
+        self._deletion_locks: DeletionLocks = False
         self._lock: str | Path | None = LOCK_FILE
         self._stack: StackOptions | None = None
 
@@ -137,6 +151,11 @@ class BackendBuilder:
         self._overrides.append((key, config, priority, fields, Source.of_caller("override")))
         return self
 
+    def with_existing(self, key: str, account: ExistingAccount) -> Self:
+        """Place what asks for `key` on an account that is there already; it is never changed."""
+        self._existing.append(ExistingEntry(key, account, Source.of_caller("existing")))
+        return self
+
     def on_incompatible(self, choice: OnIncompatible) -> Self:
         """Set what happens to components that cannot share: "conflict" or "split"."""
         self._on_incompatible = choice
@@ -145,6 +164,16 @@ class BackendBuilder:
     def with_monitoring(self, monitoring: bool | MonitoringConfig = True) -> Self:
         """Ask for monitoring, as it is usual or as a `MonitoringConfig` says."""
         self._monitoring = monitoring
+        return self
+
+    def with_networking(self, networking: Networking | NetworkingConfig = "isolated") -> Self:
+        """Ask for virtual networks, as they are usual or as a `NetworkingConfig` says."""
+        self._networking = networking
+        return self
+
+    def with_deletion_locks(self, environments: DeletionLocks = True) -> Self:
+        """Lock what holds data against deletion, everywhere or in some environments."""
+        self._deletion_locks = environments
         return self
 
     def with_lock(self, path: str | Path | None) -> Self:
@@ -170,9 +199,12 @@ class BackendBuilder:
             providers=self._providers,
             on_incompatible=self._on_incompatible,
             monitoring=self._monitoring,
+            networking=self._networking,
+            deletion_locks=self._deletion_locks,
             lock=self._lock,
             stack=self._stack,
         )
         for key, config, priority, fields, source in self._overrides:
             backend._add_override(key, config, priority, fields, source)
+        backend._existing += self._existing
         return backend

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from atakora_tf.components.built import Built
 from atakora_tf.plan.lock_file import lock_text, naming_the_lock
 from atakora_tf.providers.function_package import package_files
+from atakora_tf.terraform.moved import MOVED_FILE
 from atakora_tf.terraform.writer import stack_entry, stack_path, write_files
 from atakora_tf.turns import taking_turns
 
@@ -69,6 +70,7 @@ def write_directly(
     paths: list[Path] = []
     entries: dict[str, Json] = {}
     files: dict[Path, str | bytes] = {}
+    stale: list[Path] = []
     locks = LockTexts()
     with holding_locks([backend for backend, _ in backends]):
         for backend, given in backends:
@@ -78,6 +80,11 @@ def write_directly(
             # What the JSON names is there before it.
             for place, content in package_files(plan).items():
                 files[path.parent / place] = content
+            moved = path.parent / MOVED_FILE
+            if text := context.document.moves_json():
+                files[moved] = text
+            else:
+                stale.append(moved)
             files[path] = context.document.to_json()
             if keep_plans:
                 files[kept_plan_path(directory, settings.name, plan.name)] = plan_text(plan)
@@ -89,4 +96,6 @@ def write_directly(
         texts = locks.texts()
         with naming_the_lock(*texts):
             write_files(directory, entries, files, texts)
+        for moved in stale:
+            moved.unlink(missing_ok=True)
     return paths

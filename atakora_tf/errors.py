@@ -22,6 +22,7 @@ __all__ = [
     "BindingsError",
     "DocumentError",
     "LockError",
+    "MigrationError",
     "NameInvalid",
     "PlacementUnknown",
     "PlanInvalid",
@@ -102,6 +103,10 @@ class PlanInvalid(AtakoraError, ValueError):
 
 class LockError(AtakoraError, ValueError):
     """The lock file cannot be read, or is of a version that this release does not know."""
+
+
+class MigrationError(AtakoraError, RuntimeError):
+    """Data cannot be read, carried or written as they are; nothing is left out in silence."""
 
 
 class DocumentError(AtakoraError, ValueError):

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from copy import copy
+from typing import TYPE_CHECKING, Any, Final
 
-from attrs import frozen
+from attrs import asdict, evolve, frozen, has
 
 from atakora_tf.backend import Backend
+from atakora_tf.components.definition import ComponentDefinition
 from atakora_tf.errors import BackendInvalid, BackendStateError
 from atakora_tf.plan.counted import counted
+from atakora_tf.requirements.setting import ComponentReference
 from atakora_tf.terraform.base import stack_settings
 from atakora_tf.terraform.block import LocalBackend
 
 if TYPE_CHECKING:
     from atakora_tf.plan.backend_plan import BackendPlan
 
-__all__ = ["Saving", "saving"]
+__all__ = ["Saving", "alone", "saving"]
+
+_ADDRESS: Final = "https://elsewhere.example"
 
 
 @frozen
@@ -65,7 +71,7 @@ def saving(backend: Backend, plan: BackendPlan) -> Saving:
 
     Overrides are for what is shared, so a component that stands alone goes without.
     """
-    counts = [_count(_alone(backend, name), plan) for name in backend.components]
+    counts = [_count(alone(backend, name), plan) for name in backend.components]
     known = [count for count in counts if count is not None]
     return Saving(
         len(plan.own_components),
@@ -76,18 +82,43 @@ def saving(backend: Backend, plan: BackendPlan) -> Saving:
     )
 
 
-def _alone(backend: Backend, name: str) -> Backend:
-    definition = backend.components[name]
-    alone = Backend(
+def alone(backend: Backend, name: str) -> Backend:
+    """A backend of this component and nothing else, which brings all that it uses.
+
+    The addresses of other components are written as texts, as they have to be there. It cannot be
+    built if the component refers to what only others declare, such as their queues.
+    """
+    definition = _with_texts(backend.components[name])
+    made = Backend(
         {name: definition},
         name=definition.id,
         naming=backend.naming,
         on_incompatible=backend.on_incompatible,
         monitoring=backend.monitoring,
+        deletion_locks=backend.deletion_locks,
         lock=None,
     )
-    alone.registry = backend.registry
-    return alone
+    made.registry = backend.registry
+    return made
+
+
+def _with_texts(definition: ComponentDefinition[Any]) -> ComponentDefinition[Any]:
+    props = definition.props
+    options = asdict(props, recurse=False) if has(type(props)) else {}
+    told = {
+        option: {key: _ADDRESS if _is_another(each) else each for key, each in value.items()}
+        for option, value in options.items()
+        if isinstance(value, Mapping) and any(map(_is_another, value.values()))
+    }
+    if not told:
+        return definition
+    made = copy(definition)
+    made.props = evolve(props, **told)
+    return made
+
+
+def _is_another(value: object) -> bool:
+    return isinstance(value, ComponentDefinition | ComponentReference)
 
 
 def _count(backend: Backend, plan: BackendPlan) -> int | None:

@@ -14,7 +14,9 @@ from atakora_tf.requirements.front_door import FrontDoorConfig
 from atakora_tf.requirements.functions import FunctionsConfig
 from atakora_tf.requirements.key_vault import KeyVaultConfig
 from atakora_tf.requirements.monitoring import MonitoringConfig
+from atakora_tf.requirements.network import NetworkingConfig
 from atakora_tf.requirements.service_bus import ServiceBusConfig
+from atakora_tf.requirements.static_web_app import StaticWebAppConfig
 from atakora_tf.requirements.storage import StorageConfig
 
 PAGE = Path(__file__).with_name("requirements.md")
@@ -36,7 +38,9 @@ def page() -> str:
         ServiceBusConfig,
         KeyVaultConfig,
         FrontDoorConfig,
+        StaticWebAppConfig,
         MonitoringConfig,
+        NetworkingConfig,
     )
     for config in configs:
         parts += [_section(each, level) for each, level in _walk(config, 2)]

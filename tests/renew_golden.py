@@ -13,8 +13,11 @@ from attrs import frozen
 
 from atakora_tf import Backend
 from examples.custom_provider.backend import lounge
+from examples.isolated.backend import clinic
 from examples.microservices.backend import market
+from examples.regions.backends import backends as regions
 from examples.shop.backend import shop
+from examples.two_regions.backend import airline
 
 FOLDER = Path(__file__).parent / "golden"
 
@@ -47,6 +50,11 @@ def every_golden() -> list[Golden]:
         Golden("shop_prod", shop("prod", lock=None)),
         Golden("microservices_prod", market("prod", lock=None)),
         Golden("custom_provider_prod", lounge("prod", lock=None)),
+        Golden("two_regions_prod", airline("prod", lock=None)),
+        Golden("isolated_prod", clinic("prod", lock=None)),
+        # One of the storefronts, in which it is to be seen what is read of the catalogue's stack.
+        # Without lock files, as the others.
+        Golden("regions_prod", regions("prod", FOLDER / "none")[-1]),
     ]
 
 

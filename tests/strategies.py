@@ -24,6 +24,13 @@ from atakora_tf.requirements.cosmos import (
     CosmosDatabase,
     IndexingPolicy,
 )
+from atakora_tf.requirements.existing import (
+    ExistingCosmos,
+    ExistingKeyVault,
+    ExistingMonitoring,
+    ExistingServiceBus,
+    ExistingStorage,
+)
 from atakora_tf.requirements.front_door import (
     FrontDoorConfig,
     FrontDoorDomain,
@@ -32,6 +39,7 @@ from atakora_tf.requirements.front_door import (
 from atakora_tf.requirements.functions import FunctionGroup, FunctionsConfig
 from atakora_tf.requirements.key_vault import KeyVaultConfig
 from atakora_tf.requirements.monitoring import MonitoringConfig
+from atakora_tf.requirements.network import NetworkingConfig
 from atakora_tf.requirements.requirement import ResourceRequirement
 from atakora_tf.requirements.role import DataRole
 from atakora_tf.requirements.service_bus import (
@@ -43,6 +51,11 @@ from atakora_tf.requirements.service_bus import (
     SqlFilter,
 )
 from atakora_tf.requirements.setting import PlacedAttribute, SecretReference, TerraformValue
+from atakora_tf.requirements.static_web_app import (
+    StaticWebAppConfig,
+    StaticWebAppDomain,
+    StaticWebAppSite,
+)
 from atakora_tf.requirements.storage import (
     StaticWebsite,
     StorageConfig,
@@ -60,7 +73,9 @@ CONFIGS = (
     FunctionsConfig,
     KeyVaultConfig,
     MonitoringConfig,
+    NetworkingConfig,
     ServiceBusConfig,
+    StaticWebAppConfig,
     StorageConfig,
 )
 """The config classes of whole resources."""
@@ -142,11 +157,39 @@ def _zone(name: str) -> str:
     )
 
 
+def _network_id(kind: str, *names: str) -> st.SearchStrategy[str]:
+    return st.sampled_from(
+        [
+            "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/net/providers"
+            f"/Microsoft.Network/{kind}/{name}"
+            for name in names
+        ]
+    )
+
+
+blocks = st.sampled_from(["10.20.0.0/20", "10.21.0.0/20", "10.20.1.0/26", "10.20.2.0/26"])
+networks = _network_id("virtualNetworks", "hub", "spoke")
+linked_zones = st.sampled_from(
+    ["privatelink.documents.azure.com", "privatelink.blob.core.windows.net"]
+)
+
 VALUES: Mapping[testing.Place, st.SearchStrategy[Any]] = {
     (CosmosConfig, "capabilities"): _subsets(
         "EnableNoSQLFullTextSearch", "EnableNoSQLVectorSearch"
     ),
     (CosmosConfig, "ip_rules"): addresses,
+    **{
+        (config, "existing"): st.builds(
+            account, name=st.sampled_from(["platform", "elsewhere"]), resource_group=st.just("rg")
+        )
+        for config, account in (
+            (CosmosConfig, ExistingCosmos),
+            (KeyVaultConfig, ExistingKeyVault),
+            (MonitoringConfig, ExistingMonitoring),
+            (ServiceBusConfig, ExistingServiceBus),
+            (StorageConfig, ExistingStorage),
+        )
+    },
     (CosmosConfig, "subnet_ids"): subnets,
     (CosmosContainer, "partition_key"): st.sampled_from(
         ["/id", "/tenantId", ["/tenantId"], ("/tenantId", "/id")]
@@ -189,6 +232,19 @@ VALUES: Mapping[testing.Place, st.SearchStrategy[Any]] = {
     (MonitoringConfig, "daily_cap_gb"): st.sampled_from([None, 0.5, 1, 1.0, 2.5, 10]),
     (MonitoringConfig, "sampling_percentage"): st.sampled_from([0.5, 10, 25.0, 100]),
     (MonitoringConfig, "extra_logs"): _subsets("StorageRead", "StorageWrite"),
+    (NetworkingConfig, "address_space"): blocks,
+    (NetworkingConfig, "address_spaces"): blocks,
+    (NetworkingConfig, "subnets"): blocks,
+    (NetworkingConfig, "virtual_network_id"): networks,
+    (NetworkingConfig, "virtual_network_ids"): networks,
+    (NetworkingConfig, "subnet_ids"): _network_id("virtualNetworks", "hub/subnets/a"),
+    (NetworkingConfig, "dns_zone_ids"): _network_id(
+        "privateDnsZones", "privatelink.documents.azure.com", "privatelink.blob.core.windows.net"
+    ),
+    (NetworkingConfig, "dns_servers"): st.sampled_from([["10.0.0.4"], ("10.0.0.4", "10.0.0.5")]),
+    (NetworkingConfig, "public"): _subsets("functions", "storage:files", "service-bus"),
+    (NetworkingConfig, "outbound"): _subsets("AzureConnectors", "Storage", "203.0.113.0/24"),
+    (NetworkingConfig, "deployment_addresses"): _subsets("203.0.113.7", "198.51.100.0/24"),
     (ServiceBusConfig, "messaging_units"): st.sampled_from([1, 2, 4]),
     (ServiceBusConfig, "premium_partitions"): st.sampled_from([1, 2]),
     (ServiceBusConfig, "ip_rules"): addresses,
@@ -212,6 +268,8 @@ VALUES: Mapping[testing.Place, st.SearchStrategy[Any]] = {
             CorrelationFilter(properties={"kind": "physical"}),
         ]
     ),
+    (StaticWebAppSite, "environment"): st.sampled_from(["fast", "slow"]),
+    (StaticWebAppDomain, "dns_zone_id"): st.sampled_from([_zone("example.com"), _zone("a.test")]),
     (StaticWebsite, "environment"): st.sampled_from(["fast", "slow"]),
     (StorageConfig, "kind"): st.sampled_from(sorted(ACCOUNT_KINDS)),
     (StorageConfig, "replication"): st.sampled_from(sorted(REPLICATIONS)),
@@ -222,11 +280,27 @@ VALUES: Mapping[testing.Place, st.SearchStrategy[Any]] = {
 """Values of the fields that do not say themselves what is legal."""
 
 NAMES: Mapping[testing.Place, st.SearchStrategy[Any]] = {
+    **{
+        (config, "existing"): st.sampled_from(["cosmos:shared-database", "cosmos:files-2"])
+        for config in (
+            CosmosConfig,
+            KeyVaultConfig,
+            MonitoringConfig,
+            ServiceBusConfig,
+            StorageConfig,
+        )
+    },
     (FrontDoorConfig, "domains"): st.sampled_from(["www.example.com", "shop.a.test"]),
+    (StaticWebAppSite, "domains"): st.sampled_from(["www.example.com", "shop.a.test"]),
     (FrontDoorEndpoint, "headers"): st.sampled_from(["X-Frame-Options", "x-frame-options"]),
-    (CosmosConfig, "regions"): st.sampled_from(["northeurope", "westeurope", "westus"]),
+    (CosmosConfig, "regions"): st.sampled_from(["northeurope", "westeurope", "westus", "paired"]),
     (FunctionsConfig, "extensions"): st.sampled_from(["http.routePrefix", "queues.batchSize"]),
     (MonitoringConfig, "extra_logs"): st.sampled_from([BLOB_SERVICE, QUEUE_SERVICE]),
+    (NetworkingConfig, "address_spaces"): st.sampled_from(["northeurope", "westus"]),
+    (NetworkingConfig, "virtual_network_ids"): st.sampled_from(["northeurope", "westus"]),
+    (NetworkingConfig, "subnets"): st.sampled_from(["endpoints", "functions:api-functions"]),
+    (NetworkingConfig, "subnet_ids"): st.sampled_from(["endpoints", "functions:api-functions"]),
+    (NetworkingConfig, "dns_zone_ids"): linked_zones,
 }
 """Names in the maps that do not say themselves what is legal."""
 

@@ -200,6 +200,13 @@ FROZEN = [
         "func-inte-web-bac-prod-we-ynbf6y",
     ),
     ("azurerm_service_plan", "shop", "prod", ("api-functions",), "asp-shop-api-functions-prod-we"),
+    (
+        "azurerm_static_web_app",
+        "shop",
+        "prod",
+        ("storefront-site",),
+        "stapp-shop-storefront-site-prod-we",
+    ),
     ("azurerm_service_plan", "Shop", "prod", (), "asp-shop-prod-we-ihctev"),
     (
         "azurerm_service_plan",

@@ -91,7 +91,9 @@ HOLDINGS: Final[Mapping[str, Holding]] = MappingProxyType(
         "azurerm_servicebus_subscription": Holding("subscription", _MESSAGES),
         "azurerm_servicebus_topic": Holding("topic", "every subscription with its messages"),
         "azurerm_static_web_app": Holding(
-            "Static Web App", "the content that was deployed into it and its host name"
+            "Static Web App",
+            "the site that was deployed into it and its host name, to which DNS records of custom "
+            "domains point",
         ),
         "azurerm_storage_account": Holding(
             "storage account", "every container, queue, table and share in it"

@@ -231,6 +231,18 @@ _RULES: tuple[tuple[str, int, int | None, str, str, str, str, str], ...] = (
         "a user-assigned identity",
     ),
     (
+        # azurerm takes 259 characters, Azure's template schema 64.
+        "azurerm_management_lock",
+        1,
+        64,
+        r"[\w-]+",
+        "locked resource",
+        "may hold only letters, digits, '_' and '-'",
+        "azurerm, resource/validate ManagementLockName; azure-resource-manager-schemas "
+        "2015-01-01 Microsoft.Authorization",
+        "a deletion lock",
+    ),
+    (
         "azurerm_servicebus_namespace",
         6,
         50,
@@ -312,6 +324,17 @@ _RULES: tuple[tuple[str, int, int | None, str, str, str, str, str], ...] = (
         _SITE_WORDS,
         "azurerm, cdn/validate FrontDoorEndpointName",
         "a Front Door endpoint",
+    ),
+    (
+        # azurerm takes 1 to 60 characters and hyphens at the edges, the documentation 2 to 60.
+        "azurerm_static_web_app",
+        2,
+        60,
+        _EDGES_ALPHANUMERIC,
+        "resource group",
+        _SITE_WORDS,
+        "azurerm, appservice/validate StaticWebAppName; azure-naming-tool, Web/staticSites",
+        "a Static Web App",
     ),
     (
         "azurerm_key_vault",
@@ -430,6 +453,7 @@ _ABBREVIATIONS: Mapping[str, str] = MappingProxyType(
         "azurerm_storage_table": "stt",  # CAF has none; azurecaf's slug
         "azurerm_storage_share": "share",
         "azurerm_user_assigned_identity": "id",
+        "azurerm_management_lock": "lock",  # CAF has none
         "azurerm_servicebus_namespace": "sbns",
         "azurerm_servicebus_queue": "sbq",
         "azurerm_servicebus_topic": "sbt",
@@ -438,6 +462,7 @@ _ABBREVIATIONS: Mapping[str, str] = MappingProxyType(
         "azurerm_key_vault_secret": "kvs",  # CAF has none
         "azurerm_cdn_frontdoor_profile": "afd",
         "azurerm_cdn_frontdoor_endpoint": "fde",
+        "azurerm_static_web_app": "stapp",
         "azurerm_key_vault": "kv",
         "azurerm_log_analytics_workspace": "log",
         "azurerm_application_insights": "appi",

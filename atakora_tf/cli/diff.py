@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from attrs import frozen
+from attrs import evolve, frozen
 
 from atakora_tf.cli.options import (
     Chosen,
@@ -157,7 +157,7 @@ def _outcomes(
             None if before is None else compare_plans(before, plan),
             None
             if against is not None and baseline is None
-            else _gate(backend, own, former, allowed),
+            else _gate(backend, own, former, _configuration_path(output, own.name), allowed),
         )
     if baseline is None and against is None and chosen.name is None:
         environments = {plan.environment for _, plan in plans}
@@ -200,10 +200,20 @@ def _plan_before(
     )
 
 
-def _gate(backend: Backend, settings: StackSettings, former: Path, allowed: Sequence[str]) -> Gate:
+def _gate(
+    backend: Backend,
+    settings: StackSettings,
+    former: Path,
+    place: Path,
+    allowed: Sequence[str],
+) -> Gate:
     from atakora_tf.errors import BackendStateError
     from atakora_tf.safety.gate import compare
-    from atakora_tf.safety.reading import configuration_from_json, read_configuration
+    from atakora_tf.safety.reading import (
+        configuration_from_json,
+        forgotten_beside,
+        read_configuration,
+    )
 
     old = read_configuration(former)
     try:
@@ -213,7 +223,11 @@ def _gate(backend: Backend, settings: StackSettings, former: Path, allowed: Sequ
             f"{fault}. The gate then compares what was synthesised: atakora diff --baseline OLD "
             "--new NEW"
         ) from fault
-    return compare(old, configuration_from_json(json.loads(document.to_json())), allowed)
+    moved = json.loads(document.moves_json() or "{}")
+    new = configuration_from_json({**document.to_dict(), **moved})
+    # Synthesis leaves a user's own file where it is.
+    new = evolve(new, forgotten=new.forgotten | forgotten_beside(place))
+    return compare(old, new, allowed)
 
 
 def _gate_between(baseline: str, new: str, allowed: Sequence[str]) -> Gate:

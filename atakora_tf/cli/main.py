@@ -37,6 +37,7 @@ _COMMANDS: Final = {
     "lock": "Bring the lock file up to date, or check that it is.",
     "site": "Build static sites, and bring their files to storage.",
     "graph": "Draw the backend: Mermaid, DOT, SVG or a page.",
+    "openapi": "Print the OpenAPI document of the APIs, or check what a change breaks.",
     "doctor": "Say what is missing on this machine, and how to get it.",
     "completion": "Print the completion script of a shell.",
 }

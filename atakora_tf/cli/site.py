@@ -18,6 +18,7 @@ from atakora_tf.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from atakora_tf.publish.app_publication import AppPublication
     from atakora_tf.publish.changes import Changes
     from atakora_tf.publish.sites import Site
 
@@ -76,10 +77,15 @@ def publish(
     Only what changed is uploaded: pages last, so that whatever a page names is there before it.
     Where a build fails, nothing is published. You are who is signed in with Azure, and need the
     role Storage Blob Data Contributor on the account.
+
+    A site with hosting="static-web-app" is replaced as a whole, by the Static Web Apps CLI. Its
+    deployment token is that of SWA_CLI_DEPLOYMENT_TOKEN, else `az` is asked for it.
     """
     from atakora_tf.cli.console import say, say_json, working
     from atakora_tf.errors import ApplicationInvalid
+    from atakora_tf.publish.app_publication import prepared, refuse_storage_options
     from atakora_tf.publish.changes import changes
+    from atakora_tf.publish.deploying import StaticWebAppPlace, swa_command
     from atakora_tf.publish.publishing import apply_changes
     from atakora_tf.publish.sites import chosen_sites, sites_of
     from atakora_tf.publish.web_container import AzureContainer, account_endpoint
@@ -90,6 +96,10 @@ def publish(
             "--account and --endpoint are for one site; say which: "
             f"atakora site publish {sites[0].id}"
         )
+    options = (("--account", account), ("--endpoint", endpoint))
+    refuse_storage_options(sites, [option for option, given in options if given is not None])
+    if not dry_run and any(isinstance(found.place, StaticWebAppPlace) for found in sites):
+        swa_command()
     known = _known(sites, outputs, Path(output), build=not no_build)
     if not no_build:
         # Each before any is published: a build that fails leaves every site as it was.
@@ -97,10 +107,20 @@ def publish(
             with working(f"Building {found.id} …"):
                 found.build(known)
     files = [(found, found.files()) for found in sites]
+    apps = prepared(files, dry_run=dry_run)
     told = []
     for found, own in files:
+        if isinstance(found.place, StaticWebAppPlace):
+            app = apps[found.id]
+            if not dry_run:
+                with working(f"Publishing {found.id} …"):
+                    app.deploy()
+            told.append(app.told(dry_run=dry_run))
+            if not as_json:
+                say(_app_sentence(app, dry_run=dry_run))
+            continue
         place = endpoint or (
-            found.endpoint(known) if account is None else account_endpoint(account)
+            found.place.endpoint(known) if account is None else account_endpoint(account)
         )
         container = AzureContainer(place)
         todo = changes(own, container.present())
@@ -182,4 +202,21 @@ def _sentence(site: Site, endpoint: str, changes: Changes, *, delete: bool, dry_
         lines += [f"- {path}" for path in changes.gone]
         if not delete:
             lines.append("What is left over stays; --delete deletes it.")
+    return "\n".join(lines)
+
+
+def _app_sentence(app: AppPublication, *, dry_run: bool) -> str:
+    from atakora_tf.azure.static_web_app import CONFIGURATION_FILE
+    from atakora_tf.plan.counted import counted
+
+    verb = "Would publish" if dry_run else "Published"
+    files = counted(len(app.files), "file")
+    rules = "the site's own, completed" if app.completed else "made for it"
+    lines = [
+        f"{verb} {app.site.id} to {app.place.words}: {files} ({app.size:,} bytes) and "
+        f"{CONFIGURATION_FILE}, {rules}."
+    ]
+    if dry_run:
+        lines += [f"+ {file.path}" for file in app.files]
+        lines.append(app.configuration.rstrip())
     return "\n".join(lines)

@@ -14,6 +14,7 @@ from atakora_tf.stack.atakora_stack import AtakoraStack
 from atakora_tf.stack.emission import Emitted, emit
 from atakora_tf.terraform.base import StackSettings, base_document
 from atakora_tf.terraform.document import TerraformDocument
+from atakora_tf.terraform.moved import MOVED_FILE, moved_text
 from atakora_tf.whole_file import replace_file
 
 # After `emission`, which makes the bindings load fast.
@@ -30,6 +31,7 @@ __all__ = ["BackendConstruct", "managing_backend"]
 # Node.
 _SETTINGS = "_atakora_settings"
 _BACKENDS = "_atakora_backends"
+_MOVES = "_atakora_moves"
 _BACKEND = "_atakora_backend"
 
 
@@ -79,6 +81,7 @@ class BackendConstruct:
     def build(self, context: RenderContext) -> Emitted:
         """Create all constructs: the stack's base if it has none, and the resources."""
         self._write_packages(context)
+        self._write_moves(context.document)
         document = context.document
         if self.settings is None:
             document = self._base(context.settings).merge(document)
@@ -103,12 +106,30 @@ class BackendConstruct:
 
     def _write_packages(self, context: RenderContext) -> None:
         """Put the packages of Function Apps where CDKTF will write the configuration."""
-        # A root that is no App has no folder; CDKTF then takes this one.
-        folder = Path(getattr(self.stack.node.root, "outdir", "cdktf.out"))
         for place, content in package_files(context.plan).items():
-            path = folder / "stacks" / self.stack_name / place
+            path = self._folder / place
             path.parent.mkdir(parents=True, exist_ok=True)
             replace_file(path, content)
+
+    def _write_moves(self, document: TerraformDocument) -> None:
+        """Put the `moved` blocks of all backends of the stack beside its configuration.
+
+        In the configuration itself checkov would drop the whole file.
+        """
+        moves = (*getattr(self.stack, _MOVES, ()), *document.moves)
+        setattr(self.stack, _MOVES, moves)
+        path = self._folder / MOVED_FILE
+        if text := moved_text(moves):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            replace_file(path, text)
+        else:
+            path.unlink(missing_ok=True)
+
+    @property
+    def _folder(self) -> Path:
+        """Where CDKTF will write the configuration of the stack."""
+        # A root that is no App has no folder; CDKTF then takes this one.
+        return Path(getattr(self.stack.node.root, "outdir", "cdktf.out"), "stacks", self.stack_name)
 
     def component(self, component_id: str) -> Construct:
         """The construct of one component."""

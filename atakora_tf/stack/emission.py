@@ -174,11 +174,23 @@ def _class(address: str, name: str, data: bool, faults: list[str]) -> Any:
 
 def _lifecycle(block: Resource | DataSource) -> dict[str, Any] | None:
     if isinstance(block, DataSource):
-        return None
+        return _postconditions(block)
     made = _lifecycle_struct(
         block.prevent_destroy, block.create_before_destroy, block.ignore_changes
     )
     return None if made is None else {"lifecycle": made}
+
+
+def _postconditions(block: DataSource) -> dict[str, Any] | None:
+    where = (block.address, "lifecycle")
+    made = [
+        cdktf.Postcondition(
+            condition=plain(each.condition, where, True),
+            error_message=literal(each.error_message, where, True),
+        )
+        for each in block.postconditions
+    ]
+    return {"lifecycle": cdktf.TerraformResourceLifecycle(postcondition=made)} if made else None
 
 
 # Most resources of a document share one of a few, and each costs a check of its types.

@@ -17,6 +17,7 @@ from atakora_tf.plan.kept_plan import kept_plan_path, plan_text
 from atakora_tf.plan.lock_file import naming_the_lock
 from atakora_tf.stack.atakora_stack import AtakoraStack
 from atakora_tf.terraform.base import StackSettings
+from atakora_tf.terraform.moved import MOVED_FILE
 from atakora_tf.terraform.writer import write_files
 from atakora_tf.whole_file import sweep
 
@@ -63,6 +64,10 @@ def synthesize(
         texts = locks.texts()
         with naming_the_lock(*texts):
             write_files(directory, _entries(stage), files, texts)
+        for _, settings in backends:
+            moved = directory / "stacks" / settings.name / MOVED_FILE
+            if moved not in files:
+                moved.unlink(missing_ok=True)
         _copy_modes(stage, directory)
     return [(b, directory / "stacks" / s.name / "cdk.tf.json") for b, s in backends]
 

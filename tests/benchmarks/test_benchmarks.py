@@ -88,7 +88,10 @@ def test_the_shop_by_hand_is_the_shop(tmp_path: Path):
     from examples.shop.backend import shop
 
     ours = shop("dev", lock=None).synthesize(tmp_path / "ours")
-    must_be_equal(tmp_path / "stock" / "stacks" / "shop-dev" / "cdk.tf.json", ours)
+    stock = tmp_path / "stock" / "stacks" / "shop-dev"
+    must_be_equal(stock / "cdk.tf.json", ours)
+    package = Path("packages", "shop-api-functions.zip")
+    assert (stock / package).read_bytes() == (ours.parent / package).read_bytes()
 
 
 @pytest.mark.node

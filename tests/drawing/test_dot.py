@@ -75,12 +75,15 @@ def test_graphviz_draws_the_shop(draw: Callable[[Graph], Drawing]) -> None:
     drawing = draw(graph_of(shop("prod", lock=None).plan()))
     assert lines(drawing, "cluster") == {
         "cluster_r1": ["Cosmos DB account", "cosmos:shared-database", "westeurope"],
-        "cluster_r2": ["Function App", "functions:api-functions", "westeurope"],
+        "cluster_r2": ["Front Door profile", "front-door:sites", "westeurope"],
+        "cluster_r3": ["Function App", "functions:api-functions", "westeurope"],
+        "cluster_r4": ["Key vault", "key-vault:shared-secrets", "westeurope"],
+        "cluster_r6": ["Storage account", "storage:shared-storage", "westeurope"],
     }
     assert lines(drawing, "node")["c1"] == ["CartApi", "CrudApi"]
     assert lines(drawing, "node")["p1"] == ["cart-api", "database"]
-    assert {"c1->p1", "c1->p6"} <= edges(drawing)
-    assert len(edges(drawing)) == 10
+    assert {"c1->p1", "c1->p8"} <= edges(drawing)
+    assert len(edges(drawing)) == 21
 
 
 def test_graphviz_draws_two_hundred_components(draw: Callable[[Graph], Drawing]) -> None:

@@ -39,9 +39,13 @@ def node(drawn: Graph, label: str, kind: str = "resource") -> Node:
 def test_the_graph_of_the_shop() -> None:
     drawn = graph_of(shop("prod", lock=None).plan())
     assert [n.label for n in drawn.of_kind("component")] == [
-        "CartApi", "OrderApi", "ProductApi", "ReviewApi", "UserApi",
+        "CartApi", "OrderApi", "Payments", "ProductApi", "ReviewApi", "Secrets", "Storefront",
+        "UserApi", "backend shop",
     ]  # fmt: skip
-    assert [n.label for n in drawn.of_kind("resource")] == [COSMOS, FUNCTIONS]
+    assert [n.label for n in drawn.of_kind("resource")] == [
+        COSMOS, "front-door:sites", FUNCTIONS, "key-vault:shared-secrets",
+        "monitoring:shared-monitoring", "storage:shared-storage",
+    ]  # fmt: skip
     assert {e for e in told(drawn) if e[0] == "CartApi" and e[1] == "owns"} == {
         ("CartApi", "owns", "cart-api"),
         ("CartApi", "owns", "CartApi"),
@@ -54,7 +58,7 @@ def test_the_graph_of_the_shop() -> None:
         "override": "2 fields: backup, zone_redundant",
     }
     assert node(drawn, "CartApi", "part").detail("holds") == "5 functions, 6 settings"
-    assert drawn.summary() == ("5 components share 2 resources instead of 10.",)
+    assert drawn.summary() == ("8 components share 6 resources instead of 25.",)
 
 
 @given(st.data())
@@ -137,7 +141,7 @@ def test_a_split_of_which_one_resource_is_left_says_so() -> None:
 
 def test_a_plan_that_was_cut_by_hand_is_drawn_as_far_as_it_goes() -> None:
     plan = evolve(shop("prod", lock=None).plan(), resources=())
-    assert [n.kind for n in graph_of(plan).nodes] == ["component"] * 5
+    assert [n.kind for n in graph_of(plan).nodes] == ["component"] * 9
 
 
 @pytest.mark.parametrize(

@@ -60,8 +60,8 @@ def test_mermaid_draws_the_shop(drawing: Chromium) -> None:
     assert drawn["labels"]["r1"] == ["Cosmos DB account", "cosmos:shared-database", "westeurope"]
     assert drawn["labels"]["c1"] == ["CartApi", "CrudApi"]
     assert drawn["labels"]["p1"] == ["cart-api", "database"]
-    assert len(drawn["labels"]) == 17
-    assert drawn["lines"] == 10
+    assert len(drawn["labels"]) == 32
+    assert drawn["lines"] == 21
 
 
 def test_mermaid_draws_what_is_shared_split_and_empty(drawing: Chromium) -> None:

@@ -368,9 +368,9 @@ def test_the_whole_resource_is_explained_without_a_path() -> None:
         "\n"
         "nobody asked for these; the provider's defaults stand:\n"
         "  - access_tier, blob_soft_delete_days, change_feed, container_soft_delete_days, "
-        "containers, hierarchical_namespace, ip_rules, kind, lifecycle_rules, network_bypass, "
-        "network_default, performance, public_network_access, replication, share_soft_delete_days, "
-        "shares, static_website, subnet_ids, tables, versioning\n"
+        "containers, existing, hierarchical_namespace, ip_rules, kind, lifecycle_rules, "
+        "network_bypass, network_default, performance, public_network_access, replication, "
+        "share_soft_delete_days, shares, static_website, subnet_ids, tables, versioning\n"
         "  - queues['work']: metadata"
     )
 

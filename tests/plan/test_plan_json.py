@@ -141,7 +141,7 @@ def test_every_field_of_every_config_class_comes_back_as_it_was(data: st.DataObj
     assert_round_trip(plan)
 
 
-@given(st.permutations(range(5)))
+@given(st.permutations(range(8)))
 def test_the_order_of_components_does_not_show(order: list[int]) -> None:
     declared = [d.declaration() for d in shop("dev", lock=None).components.values()]
     plan = must_plan(*declared)
@@ -334,7 +334,7 @@ def test_everything_that_is_wrong_with_a_document_is_said_with_its_place() -> No
     document["location"] = 7
     document["colour"] = "red"
     document["resources"][0]["config"]["backup"] = {"Ttl": {"minutes": 3}}
-    document["resources"][1]["config"]["plans"] = "EP1"
+    document["resources"][2]["config"]["plans"] = "EP1"
     document["components"][0]["source"]["line"] = "12"
     with pytest.raises(PlanInvalid) as caught:
         plan_from_json(document)
@@ -344,7 +344,7 @@ def test_everything_that_is_wrong_with_a_document_is_said_with_its_place() -> No
         "7 is not a text @ $.location; "
         "cosmos:shared-database › backup: {'minutes': 3} is not a Ttl; it has seconds @ "
         "$.resources[0]; "
-        "functions:api-functions › .: FunctionsConfig has no field plans @ $.resources[1]; "
+        "functions:api-functions › .: FunctionsConfig has no field plans @ $.resources[2]; "
         "'12' is not a whole number @ $.components[0].source.line; "
         "colour does not belong @ $"
     )

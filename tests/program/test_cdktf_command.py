@@ -102,15 +102,29 @@ def test_an_unknown_environment_is_said_in_one_sentence(project: Path) -> None:
 def test_the_shop_shares_everything_that_can_be_shared() -> None:
     resources = shop("dev", lock=None).document().to_dict()["resource"]
     assert {kind: len(blocks) for kind, blocks in resources.items()} == {
+        "azurerm_application_insights": 1,
+        "azurerm_cdn_frontdoor_endpoint": 1,
+        "azurerm_cdn_frontdoor_origin": 1,
+        "azurerm_cdn_frontdoor_origin_group": 1,
+        "azurerm_cdn_frontdoor_profile": 1,
+        "azurerm_cdn_frontdoor_route": 1,
+        "azurerm_cdn_frontdoor_rule": 2,
+        "azurerm_cdn_frontdoor_rule_set": 1,
         "azurerm_cosmosdb_account": 1,
         "azurerm_cosmosdb_sql_container": 5,
         "azurerm_cosmosdb_sql_database": 5,
         "azurerm_cosmosdb_sql_role_assignment": 5,
         "azurerm_function_app_flex_consumption": 1,
-        "azurerm_role_assignment": 1,
+        "azurerm_key_vault": 1,
+        "azurerm_log_analytics_workspace": 1,
+        "azurerm_monitor_diagnostic_setting": 7,
+        "azurerm_role_assignment": 8,
         "azurerm_service_plan": 1,
-        "azurerm_storage_account": 1,
-        "azurerm_storage_container": 1,
+        "azurerm_storage_account": 2,
+        "azurerm_storage_account_static_website": 1,
+        "azurerm_storage_blob": 1,
+        "azurerm_storage_container": 2,
+        "azurerm_storage_queue": 2,
         "azurerm_user_assigned_identity": 1,
     }
 

@@ -150,7 +150,8 @@ def test_every_exception_has_a_reason_and_stands_once() -> None:
 def test_an_open_resource_is_found_and_nothing_excuses_it(tmp_path: Path) -> None:
     (example,) = [p for p in write_examples(tmp_path) if "shop-dev" in str(p)]
     configuration = json.loads(example.read_text(encoding="utf-8"))
-    (host,) = configuration["resource"]["azurerm_storage_account"].values()
+    accounts = configuration["resource"]["azurerm_storage_account"]
+    host = accounts["shop_functions_api-functions_host"]
     host["min_tls_version"] = "TLS1_0"
     (account,) = configuration["resource"]["azurerm_cosmosdb_account"].values()
     account["local_authentication_disabled"] = False

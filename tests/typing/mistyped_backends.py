@@ -8,6 +8,7 @@ from atakora_tf import (
     CrudApi,
     DataStack,
     FunctionsApp,
+    NetworkingConfig,
     StorageConfig,
     define_backend,
 )
@@ -32,6 +33,9 @@ def mistakes(scope: Construct) -> None:
     CrudApi(scope, "UserApi", entity=User, ttl="soon")  # wrong
     define_backend({"users": users}, nmae="shop")  # wrong
     define_backend({"users": users}, on_incompatible="spilt")  # wrong
+    define_backend({"users": users}, networking="closed")  # wrong
+    define_backend({"users": users}, networking=NetworkingConfig(address_space=16))  # wrong
+    BackendBuilder("shop").with_networking(True)  # wrong
     define_backend({"users": CrudApi})  # wrong
     define_backend({"users": users}, limits={"max_cosmos_accounts": 1})  # wrong
     Shop(environment=5)  # wrong

@@ -83,5 +83,5 @@ def test_pyright_knows_the_types_of_the_doors_and_of_the_constructs_behind_them(
 
 @pytest.mark.parametrize("errors", [mypy_errors, pyright_errors])
 def test_mistakes_are_found(errors):
-    assert len(wrong_lines()) == 22
+    assert len(wrong_lines()) == 25
     assert set(errors(MISTYPED)) == wrong_lines()

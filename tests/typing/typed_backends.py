@@ -58,6 +58,7 @@ def by_call() -> None:
         location="westeurope",
         tags={"team": "a"},
         limits=ResourceLimits(max_cosmos_accounts=1),
+        networking="isolated",
         overrides={"cosmos:shared-database": {"consistency": "Strong"}},
         on_incompatible="split",
         lock=None,
