@@ -215,6 +215,8 @@ class _Variants:
                 return {}  # The whole item is checked once the patch is applied.
             followed = (*followed, str(reference))
             found = {**target, **{k: v for k, v in found.items() if k != "$ref"}}
+        if isinstance(found.get("anyOf"), list):  # such as an object or null
+            found["anyOf"] = [self._patched(each, True, followed) for each in found["anyOf"]]
         if isinstance(found.get("properties"), dict):
             inner = found.get("required", [])
             kept = {k: v for k, v in found.items() if k not in _OF_THE_WHOLE}

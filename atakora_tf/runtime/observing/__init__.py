@@ -1,0 +1,1 @@
+"""What is written down of each request, and how it is found again."""
