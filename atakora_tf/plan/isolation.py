@@ -39,10 +39,12 @@ def is_isolated(resource: PlannedResource, network: PlannedResource | None) -> b
     """Whether a resource is reached through private endpoints of `network`.
 
     Not where the user says that it stays public, and not where it serves a website: Front Door
-    Standard has no private way to it.
+    Standard has no private way to it. What somebody closes by itself has no other way.
     """
     if network is None or resource.type == NetworkingConfig.resource_type:
         return False
+    if getattr(resource.config, "public_network_access", UNSET) is False:
+        return True
     if says_public(resource, network):
         return False
     return getattr(resource.config, "static_website", UNSET) in (UNSET, None)

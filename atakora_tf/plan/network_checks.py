@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from atakora_tf.azure.network import DELEGATIONS
 from atakora_tf.merge.claim import Claim, Priority
@@ -10,11 +11,14 @@ from atakora_tf.merge.problem import Path, Problem, Warned
 from atakora_tf.merge.unset import UNSET
 from atakora_tf.plan.backend_plan import PlannedResource
 from atakora_tf.plan.isolation import is_isolated, network_of, says_public
+from atakora_tf.requirements.existing import existing_in
 from atakora_tf.requirements.functions import FunctionsConfig
 from atakora_tf.requirements.network import ENDPOINTS
 from atakora_tf.requirements.service_bus import ServiceBusConfig
 
 __all__ = ["isolation_problems", "isolation_warnings"]
+
+_CALLED_BY_EVENT_GRID: Final = ("blob", "eventgrid")
 
 
 def isolation_problems(
@@ -49,14 +53,20 @@ def isolation_problems(
             tier = config.namespace_tier
             if not closed or tier == "Premium" or config.public_network_access is True:
                 continue
-            if _is_existing(resource):
-                continue
+            way_out = "ask for tier='Premium', which is paid by the hour"
+            deciding = _deciding(resource, ("tier",)) or _deciding(resource, ())
+            account = existing_in(config)
+            if account is not None:
+                if account.tier in (UNSET, "Premium"):
+                    continue  # What nobody said is seen by Terraform.
+                tier, way_out = account.tier, "let it be one of tier Premium"
+                deciding = _deciding(resource, ("existing", f"[{key}]")) or deciding
             yield Problem(
                 (key, "tier"),
                 f"only namespaces of tier Premium have private endpoints; this one is {tier}",
-                claims=_deciding(resource, ("tier",)) or _deciding(resource, ()),
+                claims=deciding,
                 ways_out=(
-                    "ask for tier='Premium', which is paid by the hour",
+                    way_out,
                     "leave it open to the internet: NetworkingConfig(public={'service-bus'})",
                 ),
             )
@@ -70,7 +80,10 @@ def isolation_warnings(
         network = network_of(resource, networks, location)
         if network is None or says_public(resource, network) or _is_existing(resource):
             continue
-        yield from _open(resource, is_isolated(resource, network))
+        closed = is_isolated(resource, network)
+        yield from _open(resource, closed)
+        if closed:
+            yield from _unheard(resource)
     known = {str(r.key) for r in resources} | {str(r.requested) for r in resources}
     known |= {r.type for r in resources}
     apps = {str(r.key) for r in resources if isinstance(r.config, FunctionsConfig)}
@@ -120,6 +133,32 @@ def _open(resource: PlannedResource, closed: bool) -> Iterator[Warned]:
                 "it has no effect: the backend is isolated, so that only its private endpoints "
                 "answer. public_network_access=True opens it for these callers",
                 tuple(named),
+            )
+
+
+def _unheard(app: PlannedResource) -> Iterator[Warned]:
+    """Functions that Event Grid would call, in an app that it cannot reach.
+
+    Source: learn.microsoft.com /azure/event-grid/consume-private-endpoints.
+    """
+    config = app.config
+    if not isinstance(config, FunctionsConfig) or config.public_network_access is True:
+        return
+    for group, found in () if config.groups is UNSET else sorted(config.groups.items()):
+        functions = {} if found.functions is UNSET else found.functions
+        for name, kind in sorted(functions.items()):
+            if kind not in _CALLED_BY_EVENT_GRID:
+                continue
+            # On Flex Consumption a blob trigger has no other source.
+            polls = kind == "blob" and config.hosting.family != "flex"
+            path = ("groups", f"[{group}]", "functions", f"[{name}]")
+            yield Warned(
+                (str(app.key), *path),
+                f"Event Grid calls {name!r} from the internet, where only the app's private "
+                f"endpoint answers; leave the app open, by public={{{str(app.key)!r}}}, or give "
+                "the function another trigger"
+                + (", or source='LogsAndContainerScan' in its code" if polls else ""),
+                _deciding(app, path),
             )
 
 

@@ -1,7 +1,9 @@
 """What the lock file remembers of networks: their blocks, and those of their subnets.
 
 The line of a network is `fixed/network:shared-network`, as for everything that cannot change in
-place: `address_space=10.20.0.0/20, endpoints=10.20.0.0/24, location=westeurope`.
+place: `address_space=10.20.0.0/20, endpoints=10.20.0.0/24, location=westeurope`. Where another
+network has the block that is written down for the first one, that stands there too:
+`written=10.20.0.0/20`.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ __all__ = ["Remembered", "memory_line", "remembered"]
 
 _SPACE = "address_space"
 _LOCATION = "location"
+_WRITTEN = "written"
 
 
 @frozen
@@ -26,6 +29,8 @@ class Remembered:
     space: IPv4Network | None = None
     subnets: Mapping[str, IPv4Network] = field(factory=dict)
     location: str | None = None
+    written: IPv4Network | None = None
+    """The `address_space` that was written down and that another network had."""
     unreadable: tuple[str, ...] = ()
     """Names whose blocks are none."""
 
@@ -40,13 +45,18 @@ def remembered(pins: Mapping[str, Mapping[str, str]]) -> dict[str, Remembered]:
 
 
 def memory_line(
-    space: IPv4Network | None, subnets: Mapping[str, IPv4Network], location: str
+    space: IPv4Network | None,
+    subnets: Mapping[str, IPv4Network],
+    location: str,
+    written: str | None = None,
 ) -> str:
-    """The line of the lock file for a network."""
+    """The line of the lock file for a network; `written` is what `address_space` says of it."""
     facts = {name: str(block) for name, block in subnets.items()}
     facts[_LOCATION] = location
     if space is not None:
         facts[_SPACE] = str(space)
+        if written not in (None, str(space)):
+            facts[_WRITTEN] = str(written)
     return ", ".join(f"{name}={value}" for name, value in sorted(facts.items()))
 
 
@@ -63,5 +73,5 @@ def _read(line: str) -> Remembered:
             blocks[name] = IPv4Network(text)
         except ValueError:
             unreadable.append(name)
-    space = blocks.pop(_SPACE, None)
-    return Remembered(space, blocks, location, tuple(unreadable))
+    space, written = blocks.pop(_SPACE, None), blocks.pop(_WRITTEN, None)
+    return Remembered(space, blocks, location, written, tuple(unreadable))

@@ -30,11 +30,13 @@ def network_spaces(
     networks: Sequence[PlannedResource],
     home: PlannedResource,
     remembered: Mapping[str, Remembered],
+    location: str,
 ) -> Spaces:
     """A block for each of `networks`, all of which are ours; none of two overlap.
 
     What a user writes counts first, then what is `remembered` (by key), then the first block that
-    is free after that of `home`.
+    is free after that of `home`. `location` is the backend's own region; `home` is elsewhere as
+    long as there are no apps in it.
     """
     blocks: dict[str, IPv4Network] = {}
     start = home.config.address_space
@@ -46,7 +48,8 @@ def network_spaces(
     # Whoever holds the block of the first region keeps it, wherever the backend's home is now.
     others = {str(n.key) for n in networks if n is not home}
     kept = any(str(block) == start for k, block in held.items() if k in others)
-    if home in networks and start is not UNSET and not kept:
+    stays = start is not UNSET and _stays(home, IPv4Network(start), remembered, location)
+    if home in networks and start is not UNSET and not kept and not stays:
         blocks.setdefault(str(home.key), IPv4Network(start))
     for network in networks:
         key = str(network.key)
@@ -70,6 +73,24 @@ def network_spaces(
             blocks[key] = found
     problems += _overlaps(blocks, {str(n.key): n for n in networks}, home)
     return Spaces(blocks, tuple(problems))
+
+
+def _stays(
+    home: PlannedResource,
+    start: IPv4Network,
+    remembered: Mapping[str, Remembered],
+    location: str,
+) -> bool:
+    """Whether `home` keeps what it has, although `start` is written down for the first network.
+
+    So it is where another network had that block when this one was made, or where this one was a
+    further network then.
+    """
+    memory = remembered.get(str(home.key), Remembered())
+    if memory.space is None:
+        return False
+    elsewhere = home.location != location and not memory.space.subnet_of(start)
+    return elsewhere or memory.written == start
 
 
 def _written(network: PlannedResource) -> str | None:

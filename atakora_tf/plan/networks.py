@@ -15,6 +15,11 @@ from atakora_tf.merge.unset import UNSET
 from atakora_tf.plan.backend_plan import PlannedResource
 from atakora_tf.plan.isolation import home_network, networks_of
 from atakora_tf.plan.network_checks import isolation_problems, isolation_warnings
+from atakora_tf.plan.network_contradictions import (
+    contradictions,
+    idle_warnings,
+    one_network_twice,
+)
 from atakora_tf.plan.network_memory import Remembered, memory_line, remembered
 from atakora_tf.plan.network_spaces import network_spaces
 from atakora_tf.plan.network_subnets import Subnets, Wanted, network_subnets
@@ -55,12 +60,18 @@ def arranged(
     problems += _unreadable(networks, memories)
     given = {str(n.key): _existing(n, location, _wanted(n, location, resources)) for n in networks}
     problems += [fault for _, found in given.values() for fault in found]
+    existing_ids = {key: found for key, (found, _) in given.items()}
+    for network in networks:
+        problems += contradictions(network, location, existing_ids[str(network.key)])
+    problems += one_network_twice(networks, existing_ids)
     own = [n for n in networks if given[str(n.key)][0] is None]
-    spaces = network_spaces(own, home, memories)
+    spaces = network_spaces(own, home, memories, location)
     problems += spaces.problems
     made: dict[str, PlannedResource] = {}
     lines: dict[str, dict[str, str]] = {}
     warnings = list(isolation_warnings(resources, networks, location))
+    if not own:
+        warnings += idle_warnings(home)
     for network in networks:
         key = str(network.key)
         memory = memories.get(key, Remembered())
@@ -70,7 +81,8 @@ def arranged(
         subnets = network_subnets(network, _wanted(network, location, resources), space, memory)
         problems += subnets.problems
         made[key] = _with_addresses(network, existing, space, subnets)
-        lines[key] = {f"{FIXED}/{key}": memory_line(space, subnets.blocks, network.location)}
+        line = memory_line(space, subnets.blocks, network.location, _said(network, home))
+        lines[key] = {f"{FIXED}/{key}": line}
         warnings += _moved(network, memory)
     problems += isolation_problems(resources, networks, location)
     return Arranged(
@@ -79,6 +91,15 @@ def arranged(
         tuple(problems),
         tuple(warnings),
     )
+
+
+def _said(network: PlannedResource, home: PlannedResource) -> str | None:
+    """The block that is written down for the first network, if this is it."""
+    config: NetworkingConfig = network.config
+    said = config.address_space
+    spaces = config.address_spaces
+    named = spaces is not UNSET and network.location in spaces
+    return None if network is not home or named or said is UNSET else said
 
 
 def _wanted(

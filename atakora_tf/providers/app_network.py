@@ -14,7 +14,8 @@ from atakora_tf.providers.private_endpoint import (
     HOST,
     deployment_addresses,
     endpoints_of,
-    guarded_id,
+    guards,
+    joined,
     link_id,
     subnet_id,
     targets_of,
@@ -29,6 +30,7 @@ __all__ = [
     "host_access",
     "joined_subnet",
     "network_dependencies",
+    "package_dependencies",
     "site_network",
 ]
 
@@ -79,6 +81,15 @@ def site_network(resource: PlannedResource, context: RenderContext) -> dict[str,
     }
 
 
+def package_dependencies(resource: PlannedResource, context: RenderContext) -> list[Resource | str]:
+    """What has to be there when Terraform, inside the network, writes the app's package."""
+    network = context.network(resource)
+    if network is None:
+        return []
+    targets = [t for t in targets_of(resource, context) if t.pieces == (*HOST, "blob")]
+    return _ways(resource, targets, context) + _links(network, {t.zone for t in targets}, context)
+
+
 def network_dependencies(resource: PlannedResource, context: RenderContext) -> list[Resource | str]:
     """What has to be there when the app starts: its way to its host and to its components' data.
 
@@ -93,27 +104,39 @@ def network_dependencies(resource: PlannedResource, context: RenderContext) -> l
         for _, component, reference in references(resource.config)
         if component and (other := context.placed(component, reference.key)).type != "functions"
     }
-    used = [resource, *(other for _, other in sorted(placed.items()))]
     found: list[Resource | str] = []
     zones: set[str] = set()
-    for other in used:
-        targets = targets_of(other, context)
+    for other in (resource, *(other for _, other in sorted(placed.items()))):
         # The app's own endpoint leads to the app.
-        needed = [t for t in targets if other is not resource or t.pieces[:1] == HOST]
-        zones.update(target.zone for target in needed)
-        pieces = {target.pieces for target in needed}
-        found += [
-            endpoint
-            for endpoint, target in zip(endpoints_of(other, context), targets, strict=True)
-            if target.pieces in pieces
+        needed = [
+            target
+            for target in targets_of(other, context)
+            if other is not resource or target.pieces[:1] == HOST
         ]
-    given = network.config.dns_zone_ids
-    for zone in sorted(zones - set(() if given is UNSET else given)):
-        found.append(
-            f"azurerm_private_dns_zone_virtual_network_link.{link_id(network, zone, context)}"
-        )
-    subnets = network.config.subnets
-    if subnets is not UNSET and str(resource.key) in subnets:
-        guarded = guarded_id(network, str(resource.key), context)
-        found.append(f"azurerm_subnet_network_security_group_association.{guarded}")
+        zones.update(target.zone for target in needed)
+        found += _ways(other, needed, context)
+        if needed:
+            found += joined(network, context.network(other), context)
+    found += _links(network, zones, context)
+    found += guards(network, context, str(resource.key))
     return found
+
+
+def _ways(
+    resource: PlannedResource, needed: list[PrivateTarget], context: RenderContext
+) -> list[Resource | str]:
+    """The endpoints that lead to these targets of a resource."""
+    pieces = {target.pieces for target in needed}
+    pairs = zip(endpoints_of(resource, context), targets_of(resource, context), strict=True)
+    return [endpoint for endpoint, target in pairs if target.pieces in pieces]
+
+
+def _links(
+    network: PlannedResource, zones: set[str], context: RenderContext
+) -> list[Resource | str]:
+    """What lets a network know the names in these zones, as far as the zones are ours."""
+    given = network.config.dns_zone_ids
+    return [
+        f"azurerm_private_dns_zone_virtual_network_link.{link_id(network, zone, context)}"
+        for zone in sorted(zones - set(() if given is UNSET else given))
+    ]

@@ -118,7 +118,8 @@ class FrontDoorProvider(ResourceProvider):
             yield Output(
                 context.id(resource, "domain", host, "records"),
                 {
-                    "cname": {
+                    # `example.com` is a zone's own name, which takes no CNAME.
+                    "alias" if host.count(".") == 1 else "cname": {
                         "name": host,
                         "value": self.attribute(resource, unit, "hostname", context),
                     },

@@ -7,6 +7,7 @@ helpers/publish_app.go; hashicorp/terraform-provider-azurerm#29630).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import PurePath, PurePosixPath
 
 from atakora_tf.azure.packages import FLEX_PACKAGE_BLOB
@@ -24,12 +25,17 @@ _WITHOUT_CODE = "app.zip"
 
 
 def package_blob(
-    resource: PlannedResource, context: RenderContext, host: Resource, container: Resource
+    resource: PlannedResource,
+    context: RenderContext,
+    host: Resource,
+    container: Resource,
+    *,
+    after: Iterable[Resource | str] = (),
 ) -> list[Resource]:
     """The blob that holds the app's package; none if no component brings code.
 
     Whoever applies it writes to the account's data plane, and needs the role
-    Storage Blob Data Contributor there.
+    Storage Blob Data Contributor there, and `after`, the way to it.
     """
     config: FunctionsConfig = resource.config
     package = _package(config)
@@ -51,6 +57,7 @@ def package_blob(
             # Never create_before_destroy: Terraform would extend it to the account, which could
             # then not be replaced under its name any more.
             content_md5=package.md5,
+            depends_on=tuple(after),
         )
     ]
 

@@ -9,6 +9,7 @@ from attrs import frozen
 
 from atakora_tf.azure import functions as azure
 from atakora_tf.azure import monitoring, roles
+from atakora_tf.merge.claim import canonical
 from atakora_tf.merge.unset import UNSET
 from atakora_tf.naming import kebab
 from atakora_tf.plan.backend_plan import PlannedResource
@@ -17,6 +18,7 @@ from atakora_tf.providers.app_network import (
     host_access,
     joined_subnet,
     network_dependencies,
+    package_dependencies,
     site_network,
 )
 from atakora_tf.providers.context import RenderContext
@@ -105,7 +107,9 @@ class FunctionsProvider(ResourceProvider):
         }
         service_plan = add(_service_plan(app))
         host_roles = [add(role) for role in (*_host_roles(app), *_telemetry_roles(app))]
-        package = [add(blob) for blob in package_blob(resource, context, host, packages)]
+        way = package_dependencies(resource, context)
+        blobs = package_blob(resource, context, host, packages, after=way)
+        package = [add(blob) for blob in blobs]
         made = add(_app(app, service_plan, own, [*host_roles, *package]))
         for role in _data_roles(app, own, made):
             add(role)
@@ -506,9 +510,21 @@ def _connection_string(app: _App) -> object:
     return provider.attribute(shared, "", "connection_string", app.context)
 
 
+def _origins(app: _App) -> list[Any]:
+    """Texts first; a site's address may be one of them."""
+    given = _or(app.config.cors_origins, ())
+    texts = sorted(origin for origin in given if isinstance(origin, str))
+    others = sorted((origin for origin in given if not isinstance(origin, str)), key=canonical)
+    found: dict[str, Any] = {origin: origin for origin in texts}
+    for origin in others:
+        value = app.context.setting(origin, "")
+        found.setdefault(str(value), value)
+    return list(found.values())
+
+
 def _site_config(app: _App) -> dict[str, Any]:
     config = app.config
-    origins = sorted(_or(config.cors_origins, ()))
+    origins = _origins(app)
     site: dict[str, Any] = {
         "http2_enabled": True,
         "minimum_tls_version": "1.2",

@@ -169,9 +169,7 @@ def _tenant(resource: PlannedResource, context: RenderContext) -> DataSource:
     return azurerm_data("client_config", context.id(resource, "client"))
 
 
-def _network_rules(
-    config: KeyVaultConfig, *, closed: bool, admitted: list[str]
-) -> dict[str, Any]:
+def _network_rules(config: KeyVaultConfig, *, closed: bool, admitted: list[str]) -> dict[str, Any]:
     addresses, subnets = sorted(_or(config.ip_rules, ())), sorted(_or(config.subnet_ids, ()))
     # Whoever names callers means that others stay out.
     usual = "Deny" if config.ip_rules is not UNSET or subnets else "Allow"

@@ -14,9 +14,10 @@ from atakora_tf.providers.context import RenderContext
 from atakora_tf.providers.network_subnet import add_subnet
 from atakora_tf.providers.private_endpoint import (
     endpoints_of,
-    guarded_id,
+    guards,
     isolated_targets,
     link_id,
+    peering_id,
     zone_logical_id,
 )
 from atakora_tf.providers.provider import ResourceProvider
@@ -28,7 +29,6 @@ from atakora_tf.terraform.expression import Reference, Template
 __all__ = ["NetworkProvider"]
 
 _NETWORK: Final = "azurerm_virtual_network"
-_GUARDED: Final = "azurerm_subnet_network_security_group_association"
 
 
 class NetworkProvider(ResourceProvider):
@@ -45,7 +45,7 @@ class NetworkProvider(ResourceProvider):
         group, name = _place(resource, context)
         for subnet, block in sorted(_or(config.subnets, {}).items()):
             add_subnet(resource, subnet, block, (group, name), context)
-        _zones(resource, config, context)
+        _zones(resource, context)
         for other in context.plan.resources:
             if other is not resource and context.network(other) is resource:
                 for endpoint in endpoints_of(other, context):
@@ -78,6 +78,14 @@ class NetworkProvider(ResourceProvider):
     ) -> Collection[str]:
         """The same for all."""
         return ("id", "name")
+
+    def locked(
+        self,
+        resource: PlannedResource,  # noqa: ARG002 - all are alike
+        context: RenderContext,  # noqa: ARG002
+    ) -> tuple[()]:
+        """Nothing: a network holds no data, and one of others has no block to be looked at."""
+        return ()
 
     def outputs(self, resource: PlannedResource, context: RenderContext) -> Iterable[Output]:
         """Name and id, for peerings with other networks."""
@@ -139,12 +147,11 @@ def _network(
     )
 
 
-def _zones(resource: PlannedResource, config: NetworkingConfig, context: RenderContext) -> None:
+def _zones(resource: PlannedResource, context: RenderContext) -> None:
     """The zones that endpoints need, once for the backend, and this network's links to them."""
     used = {target.zone for _, target in isolated_targets(context)}
-    home = home_network(networks_of(context.plan.resources), context.plan.location)
     network = _id(resource, context)
-    for zone in sorted(used - set(_or(config.dns_zone_ids, {}))):
+    for zone in sorted(used - _given_zones(resource)):
         tags = dict(context.tags) or None
         block = azurerm(
             "private_dns_zone",
@@ -153,7 +160,7 @@ def _zones(resource: PlannedResource, config: NetworkingConfig, context: RenderC
             resource_group_name=context.settings.resource_group_name,
             tags=tags,
         )
-        if resource is home:
+        if resource is _maker(zone, context):
             context.document.add(block)
         context.document.add(
             azurerm(
@@ -170,6 +177,18 @@ def _zones(resource: PlannedResource, config: NetworkingConfig, context: RenderC
         )
 
 
+def _given_zones(network: PlannedResource) -> frozenset[str]:
+    """The names of the zones that are there already, as far as this network is concerned."""
+    return frozenset(_or(network.config.dns_zone_ids, ()))
+
+
+def _maker(zone: str, context: RenderContext) -> PlannedResource | None:
+    """The network with which a zone of ours is made; components may ask for networks apart, with
+    zones of their own, so that it need not be the backend's."""
+    asking = (n for n in networks_of(context.plan.resources) if zone not in _given_zones(n))
+    return home_network(asking, context.plan.location)
+
+
 def _peerings(resource: PlannedResource, context: RenderContext) -> Iterable[Resource]:
     """The ways to the backend's networks in other regions; each has one back.
 
@@ -182,7 +201,7 @@ def _peerings(resource: PlannedResource, context: RenderContext) -> Iterable[Res
             continue
         yield azurerm(
             "virtual_network_peering",
-            context.id(resource, "peering", other.location),
+            peering_id(resource, other, context),
             name=f"to-{other.location}",
             resource_group_name=context.settings.resource_group_name,
             virtual_network_name=Reference(f"{_NETWORK}.{context.id(resource)}", "name"),
@@ -191,9 +210,5 @@ def _peerings(resource: PlannedResource, context: RenderContext) -> Iterable[Res
             triggers={"remote_address_space": other.config.address_space},
             # It refuses to join networks that are still being worked on, and azurerm gives up then
             # (virtual_network_peering_resource.go).
-            depends_on=tuple(
-                f"{_GUARDED}.{guarded_id(one, name, context)}"
-                for one in (resource, other)
-                for name in _or(one.config.subnets, {})
-            ),
+            depends_on=(*guards(resource, context), *guards(other, context)),
         )

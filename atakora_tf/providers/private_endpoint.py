@@ -19,8 +19,11 @@ __all__ = [
     "deployment_addresses",
     "endpoints_of",
     "guarded_id",
+    "guards",
     "isolated_targets",
+    "joined",
     "link_id",
+    "peering_id",
     "subnet_id",
     "subnet_logical_id",
     "targets_of",
@@ -28,6 +31,7 @@ __all__ = [
 ]
 
 _ZONE: Final = "azurerm_private_dns_zone"
+_GUARDED: Final = "azurerm_subnet_network_security_group_association"
 _PREFIX: Final = "privatelink."
 
 HOST: Final = ("host",)
@@ -84,6 +88,25 @@ def link_id(network: PlannedResource, zone: str, context: RenderContext) -> str:
     return context.id(network, "link", piece)
 
 
+def peering_id(network: PlannedResource, other: PlannedResource, context: RenderContext) -> str:
+    """The logical id of the way from one network of ours to another."""
+    return context.id(network, "peering", other.location)
+
+
+def joined(
+    network: PlannedResource, other: PlannedResource | None, context: RenderContext
+) -> list[Resource | str]:
+    """What joins two networks of ours, there and back; nothing where one is of others."""
+    if other is None or other is network:
+        return []
+    if any(n.config.virtual_network_id is not UNSET for n in (network, other)):
+        return []
+    return [
+        f"azurerm_virtual_network_peering.{peering_id(one, two, context)}"
+        for one, two in ((network, other), (other, network))
+    ]
+
+
 def subnet_logical_id(network: PlannedResource, name: str, context: RenderContext) -> str:
     """The logical id of a subnet by its name in the plan."""
     pieces = (ENDPOINTS,) if name.startswith(ENDPOINTS) else tuple(name.split(":"))
@@ -93,6 +116,18 @@ def subnet_logical_id(network: PlannedResource, name: str, context: RenderContex
 def guarded_id(network: PlannedResource, name: str, context: RenderContext) -> str:
     """The logical id of what puts a subnet of ours under its security group."""
     return fitting_id(f"{subnet_logical_id(network, name, context)}_guarded")
+
+
+def guards(
+    network: PlannedResource, context: RenderContext, only: str | None = None
+) -> tuple[str, ...]:
+    """What is made last of every subnet of ours in a network, or `only` of this one."""
+    subnets = network.config.subnets
+    return tuple(
+        f"{_GUARDED}.{guarded_id(network, name, context)}"
+        for name in (() if subnets is UNSET else subnets)
+        if only in (None, name)
+    )
 
 
 def subnet_id(network: PlannedResource, name: str, context: RenderContext) -> str | Reference:
@@ -144,4 +179,7 @@ def _endpoint(
             "subresource_names": [target.sub_resource],
         },
         private_dns_zone_group={"name": "default", "private_dns_zone_ids": [zone]},
+        # Azure refuses endpoints in a subnet that is being worked on, and to work on a subnet while
+        # endpoints are made in it (hashicorp/terraform-provider-azurerm #21293).
+        depends_on=guards(network, context, _endpoints_subnet(network)),
     )

@@ -17,7 +17,7 @@ from atakora_tf.providers.provider import Diagnosed, Identity, PrivateTarget, Re
 from atakora_tf.providers.public_access import is_public
 from atakora_tf.requirements.existing import existing_in
 from atakora_tf.requirements.message_filter import MessageFilter, SqlFilter
-from atakora_tf.requirements.service_bus import ServiceBusConfig, needs_standard
+from atakora_tf.requirements.service_bus import ServiceBusConfig
 from atakora_tf.requirements.service_bus_entity import (
     ServiceBusQueue,
     ServiceBusSubscription,
@@ -295,6 +295,7 @@ def _conditions(resource: PlannedResource, context: RenderContext) -> Iterator[t
     """What has to be true of a namespace that is there already, for what we put into it."""
     config: ServiceBusConfig = resource.config
     said = existing_in(config).tier is not UNSET
+    holds = bool(_or(config.queues, {}) or _or(config.topics, {}))
     if context.isolated(resource):
         yield (
             'self.sku == "Premium"',
@@ -303,12 +304,21 @@ def _conditions(resource: PlannedResource, context: RenderContext) -> Iterator[t
         )
     elif said or config.tier == "Premium":
         yield f'self.sku == "{config.namespace_tier}"', f"is not of tier {config.namespace_tier}."
-    elif _or(config.topics, {}) or any(
-        True for queue in _or(config.queues, {}).values() for _ in needs_standard(queue)
-    ):
+    elif holds:
+        # Basic refuses even what others take for granted (MassTransit/MassTransit#657).
         yield (
             'self.sku != "Basic"',
-            "is of tier Basic, and what is put into it needs Standard or more.",
+            "is of tier Basic, and what is put into it is written for Standard or more; say "
+            "tier='Basic' in existing=.",
+        )
+    # azurerm refuses the other kind of queues and topics, but only on apply
+    # (servicebus_queue_resource.go, servicebus_topic_resource.go).
+    if holds and config.namespace_tier != "Basic":
+        several = config.namespace_tier == "Premium" and config.partitions > 1
+        number, has = (">", "one partition") if several else ("<=", "several partitions")
+        yield (
+            f"self.premium_messaging_partitions {number} 1",
+            f"has {has}; say how many in existing=, with premium_partitions=.",
         )
 
 

@@ -14,7 +14,11 @@ from atakora_tf.merge.problem import Fault
 from atakora_tf.merge.strategy import intersection, unanimous, union
 from atakora_tf.merge.unset import UNSET, Unset
 from atakora_tf.requirements import checks, network_address, network_id
-from atakora_tf.requirements.addresses import address_fault, as_addresses
+from atakora_tf.requirements.addresses import (
+    AZURE_DATA_CENTRES,
+    address_fault,
+    as_addresses,
+)
 from atakora_tf.requirements.capacity import Capacity
 from atakora_tf.requirements.converting import as_set, as_tuple
 from atakora_tf.requirements.cosmos import region_fault
@@ -64,7 +68,7 @@ def _outbound_fault(value: Any) -> str | None:
         return "'Internet' is everywhere; leave outbound out"
     if isinstance(value, str) and _TAG.fullmatch(value):
         return None
-    if address_fault(value) is None and value != "0.0.0.0/0":
+    if address_fault(value) is None and value not in ("0.0.0.0/0", AZURE_DATA_CENTRES):
         return None
     return (
         f"{show(value)} is neither a service tag such as 'AzureConnectors' nor an address or "

@@ -103,13 +103,16 @@ def test_the_order_of_components_never_matters(apps, random):
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(some_apps, min_size=2, max_size=5))
-def test_what_is_placed_stays_whoever_comes_and_goes(history):
+@given(
+    st.lists(some_apps, min_size=2, max_size=5),
+    st.sampled_from([None, NetworkingConfig(address_space="10.50.0.0/20")]),
+)
+def test_what_is_placed_stays_whoever_comes_and_goes(history, config):
     pins: Mapping[str, Mapping[str, str]] = {}
     before: dict[str, str] = {}
     held: dict[str, tuple[str | None, str]] = {}
     for apps in history:
-        planning = planned(apps, pins=pins)
+        planning = planned(apps, config, pins)
         after = placed(planning)
         for name, block in before.items():
             key = name.removeprefix("functions:").removesuffix("-northeurope")
@@ -117,7 +120,7 @@ def test_what_is_placed_stays_whoever_comes_and_goes(history):
             # An app that moves to another plan or region is another app.
             if name in after and held.get(key) == apps.get(key):
                 assert after[name] == block
-        assert placed(planned(apps, pins=planning.pins)) == after
+        assert placed(planned(apps, config, planning.pins)) == after
         pins, before, held = planning.pins, after, dict(apps)
 
 
@@ -161,6 +164,38 @@ def test_the_first_network_keeps_its_block_when_the_home_region_gets_one():
         "network:shared-network-northeurope": "10.50.0.0/20",
         "network:shared-network": "10.50.16.0/20",
     }
+
+
+def test_a_network_keeps_its_block_when_the_first_one_goes():
+    config = NetworkingConfig(address_space="10.50.0.0/20")
+    here, there = {"a": (None, "FC1")}, {"b": ("northeurope", "FC1")}
+    north = "network:shared-network-northeurope"
+    both = planned({**here, **there}, config)
+    alone = planned(there, config, both.pins)
+    assert networks(alone)[north].address_space == "10.50.16.0/20"
+    assert placed(alone)["functions:b-northeurope"] == "10.50.17.0/26"
+    again = planned({**here, **there}, config, alone.pins)
+    assert networks(again) == networks(both)
+
+
+def test_a_block_that_another_network_had_is_not_taken_when_that_goes():
+    config = NetworkingConfig(address_space="10.50.0.0/20")
+    here, there = {"a": (None, "FC1")}, {"b": ("northeurope", "FC1")}
+    pins = planned({**here, **there}, config, planned(there, config).pins).pins
+    assert pins["network:shared-network"]["fixed/network:shared-network"] == (
+        "address_space=10.50.16.0/20, endpoints=10.50.16.0/24, functions:a=10.50.17.0/26, "
+        "location=westeurope, written=10.50.0.0/20"
+    )
+    for _ in range(2):  # The lock file knows nothing of the other network any more.
+        alone = planned(here, config, pins)
+        assert networks(alone)["network:shared-network"].address_space == "10.50.16.0/20"
+        pins = alone.pins
+    # Whoever writes another block means it, and hears that the subnets are not in it.
+    moved = planned(here, NetworkingConfig(address_space="10.60.0.0/20"), pins)
+    assert [p.what for p in moved.problems] == [
+        "the subnet 10.50.16.0/24 is not in the network's address space 10.60.0.0/20",
+        "the subnet 10.50.17.0/26 is not in the network's address space 10.60.0.0/20",
+    ]
 
 
 def test_small_networks_are_shared_out_more_thinly():

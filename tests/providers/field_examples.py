@@ -363,8 +363,9 @@ EXAMPLES: Final[Mapping[tuple[type[Any], str], Example]] = {
     ),
     (NetworkingConfig, "dns_zone_ids"): Example(
         {
-            "privatelink.vaultcore.azure.net": NETWORK.replace("virtualNetworks", "privateDnsZones")
-            .replace("hub", "privatelink.vaultcore.azure.net")
+            "privatelink.vaultcore.azure.net": NETWORK.replace(
+                "virtualNetworks", "privateDnsZones"
+            ).replace("hub", "privatelink.vaultcore.azure.net")
         }
     ),
     (NetworkingConfig, "dns_servers"): Example(["10.0.0.4", "10.0.0.5"]),

@@ -270,25 +270,52 @@ def test_terraform_looks_whether_the_vault_knows_roles(everything: dict[str, Any
 
 
 @pytest.mark.parametrize(
-    ("stated", "condition"),
+    ("stated", "tier", "partitions"),
     [
-        ({}, '${self.sku != "Basic"}'),
-        ({"tier": "Premium"}, '${self.sku == "Premium"}'),
+        ({}, '!= "Basic"', "<= 1"),
+        ({"tier": "Standard"}, '== "Standard"', "<= 1"),
+        ({"tier": "Premium"}, '== "Premium"', "<= 1"),
+        ({"tier": "Premium", "premium_partitions": 2}, '== "Premium"', "> 1"),
     ],
 )
-def test_terraform_looks_at_the_tier_of_a_namespace(stated: dict[str, Any], condition: str) -> None:
+def test_terraform_looks_at_the_tier_and_the_partitions_of_a_namespace(
+    stated: dict[str, Any], tier: str, partitions: str
+) -> None:
     bus = ExistingServiceBus(name="sb-platform", resource_group=GROUP, **stated)
     read = written(shop(existing={"service-bus:shared-bus": bus}))["data"]
     (namespace,) = read["azurerm_servicebus_namespace"].values()
-    assert [c["condition"] for c in namespace["lifecycle"]["postcondition"]] == [condition]
+    assert [c["condition"] for c in namespace["lifecycle"]["postcondition"]] == [
+        f"${{self.sku {tier}}}",
+        f"${{self.premium_messaging_partitions {partitions}}}",
+    ]
 
 
-def test_a_queue_that_every_tier_has_needs_no_look() -> None:
+def test_a_simple_queue_is_written_for_the_tier_that_is_there() -> None:
     config = ServiceBusConfig(queues={"jobs": ServiceBusQueue()})
     needs = Resources.define("X", {"service-bus:shared-bus": config})
-    read = written(shop({"x": needs}, existing={"service-bus:shared-bus": BUS}))["data"]
-    (namespace,) = read["azurerm_servicebus_namespace"].values()
-    assert "lifecycle" not in namespace
+
+    def conditions(account: ExistingServiceBus) -> list[dict[str, str]]:
+        read = written(shop({"x": needs}, existing={"service-bus:shared-bus": account}))["data"]
+        (namespace,) = read["azurerm_servicebus_namespace"].values()
+        found: list[dict[str, str]] = namespace["lifecycle"]["postcondition"]
+        return found
+
+    basic = ExistingServiceBus(name="sb-platform", resource_group=GROUP, tier="Basic")
+    assert [c["condition"] for c in conditions(basic)] == ['${self.sku == "Basic"}']
+    # Not even a queue like this can be made in the other.
+    assert conditions(BUS) == [
+        {
+            "condition": '${self.sku != "Basic"}',
+            "error_message": "The existing Service Bus namespace 'sb-platform' is of tier Basic, "
+            "and what is put into it is written for Standard or more; say tier='Basic' in "
+            "existing=.",
+        },
+        {
+            "condition": "${self.premium_messaging_partitions <= 1}",
+            "error_message": "The existing Service Bus namespace 'sb-platform' has several "
+            "partitions; say how many in existing=, with premium_partitions=.",
+        },
+    ]
 
 
 def test_on_a_provisioned_account_containers_get_the_least_throughput() -> None:
@@ -341,7 +368,12 @@ def test_a_private_network_has_endpoints_of_its_own_for_what_is_there() -> None:
             "error_message": "The existing Service Bus namespace 'sb-platform' is not of tier "
             "Premium, and only Premium has private endpoints; name service-bus:shared-bus in "
             "public= of networking=.",
-        }
+        },
+        {
+            "condition": "${self.premium_messaging_partitions <= 1}",
+            "error_message": "The existing Service Bus namespace 'sb-platform' has several "
+            "partitions; say how many in existing=, with premium_partitions=.",
+        },
     ]
 
 

@@ -276,6 +276,18 @@ def test_a_domain_elsewhere_comes_out_with_the_records_that_it_needs() -> None:
     }
 
 
+def test_a_zone_of_somebody_else_gets_an_alias_at_its_own_name() -> None:
+    config = FrontDoorConfig(
+        endpoints={"X": FrontDoorEndpoint(origin="a.test")},
+        domains={"example.com": FrontDoorDomain(endpoint="X")},
+    )
+    outputs = document({"front-door:sites": config})["output"]
+    (records,) = [out["value"] for name, out in outputs.items() if name.endswith("_records")]
+    assert list(records) == ["alias", "txt"]
+    assert records["alias"] == {"name": "example.com", "value": f"${{{ENDPOINT}.host_name}}"}
+    assert records["txt"]["name"] == "_dnsauth.example.com"
+
+
 def test_without_caching_nothing_is_kept() -> None:
     config = FrontDoorConfig(endpoints={"X": FrontDoorEndpoint(origin="a.test", caching=False)})
     assert "cache" not in one({"front-door:k": config}, "cdn_frontdoor_route")

@@ -12,7 +12,10 @@ from atakora_tf import (
     AzureState,
     CosmosConfig,
     CrudApi,
+    DatabaseUse,
+    FunctionsApp,
     FunctionsConfig,
+    HttpTrigger,
     NetworkingConfig,
     ResourceProvider,
     Resources,
@@ -223,6 +226,10 @@ def test_an_endpoint_for_every_service_that_is_used() -> None:
                 f"${{azurerm_private_dns_zone.{SHOP}_zone_documents-azure-com.id}}"
             ],
         },
+        # No endpoint is made while its subnet is being worked on.
+        "depends_on": [
+            f"azurerm_subnet_network_security_group_association.{SHOP}_subnet_endpoints_guarded"
+        ],
     }
 
 
@@ -296,6 +303,83 @@ def test_networks_of_two_regions_are_joined_both_ways_and_share_their_zones() ->
     subnets = {b["subnet_id"] for b in found["azurerm_private_endpoint"].values()}
     assert subnets == {
         f"${{azurerm_subnet.{network}_subnet_endpoints.id}}" for network in (SHOP, north)
+    }
+
+
+def test_an_app_waits_for_the_way_to_data_in_another_region() -> None:
+    backend = define_backend(
+        {
+            "users": CrudApi.define("UserApi", entity_name="User"),
+            "reports": FunctionsApp.define(
+                "Reports",
+                source="examples/isolated/reports",
+                functions={"page": HttpTrigger("page", ["GET"])},
+                region="northeurope",
+                uses=[DatabaseUse(database="user-api", containers=["users"])],
+            ),
+        },
+        name="shop", location="westeurope", lock=None, networking="isolated",
+        stack=StackOptions(state=AzureState("stshoptfstate")),
+    )  # fmt: skip
+    written = backend.document(whole=True).to_dict()["resource"]
+    peerings = {f"azurerm_virtual_network_peering.{at}"
+                for at in written["azurerm_virtual_network_peering"]}  # fmt: skip
+    apps = written["azurerm_function_app_flex_consumption"]
+    assert len(peerings) == 2
+    north = set(apps["shop_functions_api-functions-northeurope"]["depends_on"])
+    assert north >= {
+        *peerings, "azurerm_private_endpoint.shop_cosmos_shared-database_private-endpoint"
+    }  # fmt: skip
+    assert peerings.isdisjoint(apps["shop_functions_api-functions"]["depends_on"])
+
+
+def test_a_package_is_written_when_there_is_a_private_way() -> None:
+    """Terraform may run inside the network, where nothing else leads to the host storage."""
+    code = FunctionsApp.define(
+        "Intake",
+        source="examples/isolated/intake",
+        functions={"see": HttpTrigger("see", ["GET"])},
+    )
+    options: dict[str, Any] = {"name": "shop", "location": "westeurope", "lock": None}
+    closed = define_backend({"intake": code}, networking="isolated", **options)
+    (blob,) = closed.document(whole=True).to_dict()["resource"]["azurerm_storage_blob"].values()
+    assert blob["depends_on"] == [
+        f"azurerm_private_dns_zone_virtual_network_link.{SHOP}_link_blob-core-windows-net",
+        "azurerm_private_endpoint.shop_functions_api-functions_private-endpoint_host_blob",
+    ]
+    public = define_backend({"intake": code}, **options).document(whole=True).to_dict()["resource"]
+    (blob,) = public["azurerm_storage_blob"].values()
+    assert "depends_on" not in blob
+
+
+def test_a_zone_is_made_for_the_networks_that_bring_none() -> None:
+    """Also where it is another network than the backend's own that brings none."""
+    zone = "privatelink.blob.core.windows.net"
+    given = NETWORK.replace("virtualNetworks/hub", f"privateDnsZones/{zone}")
+    wanted = {"storage:files": StorageConfig(containers={"abc": StorageContainer()})}
+    own = NetworkingConfig(address_space="10.77.0.0/22")
+    backend = define_backend(
+        {
+            "here": Resources.define("Here", wanted),
+            "there": Resources.define("There", {**wanted, "network:own": own}, region="uksouth"),
+        },
+        name="shop", location="westeurope", lock=None,
+        networking=NetworkingConfig(dns_zone_ids={zone: given}),
+    )  # fmt: skip
+    found = backend.document(whole=True).to_dict()["resource"]
+    (made,) = found["azurerm_private_dns_zone"]
+    assert made == f"{SHOP}_zone_blob-core-windows-net"
+    (link,) = found["azurerm_private_dns_zone_virtual_network_link"].values()
+    assert link["private_dns_zone_name"] == f"${{azurerm_private_dns_zone.{made}.name}}"
+    assert link["virtual_network_id"] == "${azurerm_virtual_network.shop_network_own-uksouth.id}"
+    assert {
+        key: block["private_dns_zone_group"]["private_dns_zone_ids"]
+        for key, block in found["azurerm_private_endpoint"].items()
+    } == {
+        "shop_storage_files_private-endpoint_blob": [given],
+        "shop_storage_files-uksouth_private-endpoint_blob": [
+            f"${{azurerm_private_dns_zone.{made}.id}}"
+        ],
     }
 
 

@@ -187,6 +187,15 @@ KEY = "static-web-app:x-site"
             {"domains": {f"{n}.a.test": StaticWebAppDomain() for n in range(3)}},
             (
                 f"{KEY} sites [X] domains",
+                "3 custom domains; a Static Web App of the tier Free, which it has outside "
+                "protected environments, holds 2",
+                ("leave some out", "ask for tier='Standard', which holds 5"),
+            ),
+        ),
+        (
+            {"tier": "Free", "domains": {f"{n}.a.test": StaticWebAppDomain() for n in range(3)}},
+            (
+                f"{KEY} sites [X] domains",
                 "3 custom domains; a Static Web App of the tier Free holds 2",
                 ("leave some out", "ask for tier='Standard', which holds 5"),
             ),
