@@ -7,6 +7,7 @@ from typing import Any
 
 from attrs import frozen
 
+from atakora_tf.components.at_home import at_home
 from atakora_tf.components.definition import ComponentDefinition
 from atakora_tf.components.renaming import renaming_problems
 from atakora_tf.errors import NameInvalid
@@ -67,7 +68,7 @@ def declared(backend: str, components: Mapping[str, object], source: Source) -> 
         prefix = environment_prefix(definition.id)
         if by_prefix.setdefault(prefix, declaration) is not declaration:
             problems += declaration.problems
-    return Declared(tuple(by_prefix.values()), tuple(problems))
+    return Declared(at_home(tuple(by_prefix.values())), tuple(problems))
 
 
 def _no_definition(backend: str, name: str, found: object, source: Source) -> Problem:

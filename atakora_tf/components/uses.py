@@ -8,11 +8,12 @@ from typing import Any
 from attrs import evolve, frozen
 
 from atakora_tf.components.use import Use
+from atakora_tf.components.use_faults import use_faults
 from atakora_tf.errors import NameInvalid
 from atakora_tf.merge.claim import Priority, show
 from atakora_tf.merge.problem import Problem
 from atakora_tf.merge.unset import UNSET
-from atakora_tf.plan.declaration import Declaration
+from atakora_tf.plan.declaration import Declaration, Used
 from atakora_tf.requirements.functions import FunctionGroup, FunctionsConfig
 from atakora_tf.requirements.key import ResourceKey
 from atakora_tf.requirements.requirement import ResourceRequirement
@@ -29,7 +30,7 @@ class Uses:
     def applied(self, declaration: Declaration) -> Declaration:
         """The declaration with what is used: asked for, with roles and settings of the functions.
 
-        What is used stays everybody's, also where the component itself shares with nobody.
+        Where it is at home is known when all components are: see `at_home`.
         """
         faults = [
             Problem((declaration.component,), what, sources=(declaration.source,), ways_out=(way,))
@@ -46,6 +47,11 @@ class Uses:
             yield f"uses={show(self.given)} is no list", "write uses=[BusUse(…)]"
             return
         for use in self.given:
+            # Asked first: whether it is a use takes values that are right.
+            faults = list(use_faults(use))
+            yield from faults
+            if faults:
+                continue
             if isinstance(use, type) or not isinstance(use, Use):
                 yield (
                     f"uses holds {show(use)}, which is no use, such as a BusUse or a SecretUse",
@@ -96,7 +102,8 @@ def _with(use: Use, declaration: Declaration) -> Declaration:
         getattr(use, "region", app.region),
     )
     kept = tuple(evolve(r, config=config) if r is app else r for r in declaration.requirements)
-    return evolve(declaration, requirements=(*kept, asked))
+    used = Used(asked, region_said=hasattr(use, "region"))
+    return evolve(declaration, requirements=kept, uses=(*declaration.uses, used))
 
 
 def _group(requirement: ResourceRequirement[Any], component: str) -> FunctionGroup | None:

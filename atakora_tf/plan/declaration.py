@@ -10,10 +10,19 @@ from atakora_tf.merge.claim import Source
 from atakora_tf.merge.problem import Problem, Warned
 from atakora_tf.requirements.requirement import ResourceRequirement
 
-__all__ = ["BACKEND", "Declaration"]
+__all__ = ["BACKEND", "Declaration", "Used"]
 
 BACKEND: Final = "Backend"
 """The component type of what a backend asks for itself, such as monitoring."""
+
+
+@frozen
+class Used:
+    """What a component uses of others, before it is known where that is."""
+
+    requirement: ResourceRequirement[Any]
+    region_said: bool
+    """Whether the use names its region itself; else that of the component stands in its place."""
 
 
 @frozen
@@ -31,6 +40,8 @@ class Declaration:
     namesakes: frozenset[str] = frozenset()
     """The units that are named after the component because nobody named them:
     `databases/user-api`."""
+    uses: tuple[Used, ...] = ()
+    """What is used of others; it becomes requirements when all components are known."""
 
     @property
     def original(self) -> str:

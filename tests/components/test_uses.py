@@ -10,6 +10,7 @@ from attrs import frozen
 from atakora_tf import (
     BusUse,
     CrudApi,
+    DatabaseUse,
     EventBus,
     FunctionGroup,
     FunctionsConfig,
@@ -18,6 +19,7 @@ from atakora_tf import (
     SecretUse,
     StorageConfig,
     StorageContainer,
+    StorageUse,
     define_backend,
 )
 from atakora_tf.components.definition import ComponentDefinition
@@ -84,6 +86,28 @@ def test_what_nobody_uses_changes_nothing() -> None:
             [5],
             "uses holds 5, which is no use, such as a BusUse or a SecretUse",
             "write one of them, or a class of your own with key, config, roles and settings",
+        ),
+        (
+            [StorageUse(writes="reports")],
+            "StorageUse: writes='reports' is not a list of names",
+            "write writes=['reports']",
+        ),
+        ([BusUse(queues=5)], "BusUse: queues=5 is not a list of names", "write queues=['…']"),
+        ([BusUse(queues=[5])], "BusUse: queues={5}: 5 is not a text", "write names"),
+        (
+            [DatabaseUse(database="order-api", containers="orders")],
+            "DatabaseUse: containers='orders' is not a list of names",
+            "write containers=['orders']",
+        ),
+        (
+            [SecretUse(names="mail-password")],  # type: ignore[arg-type]
+            "SecretUse: names='mail-password' is not a mapping of names",
+            "write names={'…': '…'}",
+        ),
+        (
+            [BusUse(subscriptions=["billing"])],
+            "BusUse: subscriptions=['billing'] is not a mapping of names",
+            "write subscriptions={'…': '…'}",
         ),
         (
             [SecretUse(names={"ORDER_API_AUTH": "mail-password"})],
