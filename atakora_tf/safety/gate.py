@@ -20,7 +20,7 @@ from atakora_tf.safety.weakening import locks, weakened
 __all__ = ["Gate", "abandoned", "compare"]
 
 _KEEP: Final = "keep the former value with an override"
-_OWN_KEY: Final = "give the component that wants another value a requirement_key of its own"
+_OWN_KEY: Final = "give the component that wants another value a key of its own"
 _MOVE_DATA: Final = "move the data to a new one first, then remove this one"
 _PREVIOUSLY: Final = (
     "if its component was renamed, say what it was called: previously='UserApi' in its definition"

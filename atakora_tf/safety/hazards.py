@@ -105,6 +105,19 @@ def _zones_change(sides: Sides) -> bool:
     return None not in kinds and kinds[0].zone != kinds[1].zone  # type: ignore[union-attr]
 
 
+def _region_zones(block: Block) -> dict[str, str]:
+    places = found_at(block.arguments, ("geo_location", "location"))
+    zones = found_at(block.arguments, ("geo_location", "zone_redundant"))
+    # "West Europe" and "westeurope" are one region.
+    names = [str(place).replace(" ", "").lower() for place in places]
+    return {name: canonical(zone) or "false" for name, zone in zip(names, zones, strict=True)}
+
+
+def _zones_of_a_region(sides: Sides) -> bool:
+    old, new = _region_zones(sides.old), _region_zones(sides.new)
+    return any(old[place] != new[place] for place in old.keys() & new.keys())
+
+
 def _kind_replaces(sides: Sides) -> bool:
     old, new = (v or "StorageV2" for v in sides.values("account_kind"))
     return bool(old != new and old != "Storage" and new != "StorageV2")
@@ -245,6 +258,16 @@ HAZARDS: Final = (
         "The version of a partition key is chosen when the container is made.",
         "azurerm 4.55.0, cosmosdb_sql_container_resource.go, CustomizeDiff",
         _key_version,
+    ),
+    Hazard(
+        "zones of a region",
+        ("azurerm_cosmosdb_account",),
+        "fails",
+        "geo_location.zone_redundant",
+        "Azure does not spread a region that an account has over its zones, nor take it back: the "
+        "region has to be removed and added again.",
+        "hashicorp/terraform-provider-azurerm#23355",
+        _zones_of_a_region,
     ),
     Hazard(
         "zones of an account",

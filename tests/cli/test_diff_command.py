@@ -23,7 +23,7 @@ REPLACED = (
     "with it.\n"
     "    partition_key_paths: /id → /name\n"
     "    Instead: keep the former value with an override; or give the component that wants another "
-    "value a requirement_key of its own; or move the data to a new one first, then remove this "
+    "value a key of its own; or move the data to a new one first, then remove this "
     "one.\n"
     f"    To let it happen: --allow-replace {CONTAINER}\n"
     f"Refused: 1 change is not allowed, compared with {STACK}/cdk.tf.json.\n"

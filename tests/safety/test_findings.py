@@ -85,7 +85,7 @@ def test_another_replication_says_why() -> None:
         "    account_replication_type: LRS → ZRS. An account in one zone (LRS, GRS, RAGRS) cannot "
         "become one across zones (ZRS, GZRS, RAGZRS) or the other way in Terraform.\n"
         "    Instead: keep the former value with an override; or give the component that wants "
-        "another value a requirement_key of its own; or move the data to a new one first, then "
+        "another value a key of its own; or move the data to a new one first, then "
         "remove this one.\n"
         "    To let it happen: --allow-replace azurerm_storage_account.files"
     )

@@ -106,6 +106,18 @@ REPLACED: Cases = {
         {"sku": "PerGB2018"},
         {"sku": "CapacityReservation"},
     ),
+    "zones of a region": (
+        "cosmosdb_account",
+        {"geo_location": [{"location": "westeurope", "zone_redundant": False}]},
+        {"geo_location": [{"location": "West Europe", "zone_redundant": True}]},
+        {"geo_location": [{"location": "westeurope", "zone_redundant": False}]},
+        {
+            "geo_location": [
+                {"location": "westeurope"},
+                {"location": "northeurope", "zone_redundant": True},
+            ]
+        },
+    ),
     "zone balancing": (
         "service_plan",
         {},
