@@ -14,11 +14,21 @@ from atakora_tf.providers.function_package import package_files
 from atakora_tf.terraform.base import base_document
 from atakora_tf.terraform.module import module_files
 from atakora_tf.terraform.module_writer import write_export
+from examples.custom_provider.backend import lounge
+from examples.isolated.backend import clinic
+from examples.microservices.backend import market
 from examples.shop.backend import shop
+from examples.two_regions.backend import airline
 
 ROOT = Path(__file__).parents[2]
 
-MODULES: dict[str, Callable[[], Backend]] = {"shop": lambda: shop("dev", lock=None)}
+MODULES: dict[str, Callable[[], Backend]] = {
+    "custom_provider": lambda: lounge("dev", lock=None),
+    "isolated": lambda: clinic("prod", lock=None),
+    "microservices": lambda: market("dev", lock=None),
+    "shop": lambda: shop("dev", lock=None),
+    "two_regions": lambda: airline("dev", lock=None),
+}
 """The exported modules, and the backend of each."""
 
 
