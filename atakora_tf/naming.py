@@ -15,8 +15,9 @@ from typing import Final, Protocol, TypeAlias
 from attrs import frozen
 
 from atakora_tf.azure.functions import FLEX_RESOURCE_TYPE, HOST_ID_LENGTH, LINUX_RESOURCE_TYPE
-from atakora_tf.azure.names import NAME_RULES, abbreviation
+from atakora_tf.azure.names import NAME_RULES, NameRule, abbreviation
 from atakora_tf.azure.regions import normalise_region, region
+from atakora_tf.azure.reserved_names import reserved_fault
 from atakora_tf.errors import NameInvalid
 
 __all__ = [
@@ -301,7 +302,7 @@ def checked_name(convention: Naming, request: NameRequest) -> str:
     rule = NAME_RULES.get(request.resource_type)
     if not isinstance(name, str):
         problem = f"{name!r} is not a text"
-    elif rule is None or (found := rule.problem(name)) is None:
+    elif rule is None or (found := rule.problem(name) or _taken_by_azure(rule, name)) is None:
         return name
     else:
         problem = found
@@ -311,6 +312,11 @@ def checked_name(convention: Naming, request: NameRequest) -> str:
         f"(backend {request.backend!r}, environment {request.environment!r}, "
         f"location {request.location!r}{parts}): {problem}. Change the convention."
     )
+
+
+def _taken_by_azure(rule: NameRule, name: str) -> str | None:
+    # A name that is its own everywhere is part of an address.
+    return reserved_fault(name) if rule.scope == "global" else None
 
 
 def _abbreviation(resource_type: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from copy import copy
 from typing import TYPE_CHECKING, Any, Final
 
@@ -105,10 +105,16 @@ def alone(backend: Backend, name: str) -> Backend:
 def _with_texts(definition: ComponentDefinition[Any]) -> ComponentDefinition[Any]:
     props = definition.props
     options = asdict(props, recurse=False) if has(type(props)) else {}
-    told = {
+    told: dict[str, Any] = {
         option: {key: _ADDRESS if _is_another(each) else each for key, each in value.items()}
         for option, value in options.items()
         if isinstance(value, Mapping) and any(map(_is_another, value.values()))
+    }
+    # Nor does anybody call from the page of another component.
+    told |= {
+        option: [each for each in value if not _is_another(each)]
+        for option, value in options.items()
+        if option == "cors" and isinstance(value, Collection) and any(map(_is_another, value))
     }
     if not told:
         return definition

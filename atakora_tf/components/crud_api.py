@@ -25,7 +25,7 @@ from atakora_tf.merge.claim import Source
 from atakora_tf.naming import kebab
 from atakora_tf.plan.declaration import Declaration
 from atakora_tf.requirements.cosmos import CompositeIndex, IndexingPolicy
-from atakora_tf.requirements.setting import SettingValue
+from atakora_tf.requirements.setting import Origin, SettingValue
 from atakora_tf.requirements.throughput import Throughput
 from atakora_tf.requirements.ttl import Ttl
 
@@ -81,7 +81,7 @@ class CrudApi(Component):
         soft_delete: bool | int = False,
         indexes: IndexingPolicy | Collection[CompositeIndex | Collection[str]] | None = None,
         auth: AuthRules = "function",
-        cors: Collection[str] = (),
+        cors: Collection[Origin] = (),
         route: str | None = None,
         filters: Collection[str] | None = None,
         page_size: int = 50,
@@ -118,7 +118,7 @@ class CrudApi(Component):
         - `auth`: who may call: `"anonymous"`, `"function"` (holders of a function key), `"entra"`,
           an `EntraAuth` with directory, audience, roles and owner, or a mapping of operations to
           these, with `"*"` for the others.
-        - `cors`: origins that may call from a browser.
+        - `cors`: origins that may call from a browser; `site.endpoint` stands for a site's.
         - `route`: the path below `/api`, if not the plural of the entity, such as `v1/users`.
         - `filters`: the fields, all of them indexed, that lists are filtered and ordered by; None
           are those of the keys and of composite indexes, and when items were created and updated.

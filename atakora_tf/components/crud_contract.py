@@ -88,7 +88,8 @@ def crud_contract(component_id: str, kind: str, props: CrudApiProps, source: Sou
         paging=paging(props.page_size, props.max_page_size, _nothing),
         soft_delete=soft_delete,
         ttl=ttl,
-        cors=tuple(sorted(set(props.cors))),
+        # Addresses that Azure gives are known to the platform alone, which answers for them.
+        cors=tuple(sorted({origin for origin in props.cors if isinstance(origin, str)})),
         settings=environment_prefix(component_id),
     )
 

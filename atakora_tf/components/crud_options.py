@@ -11,7 +11,7 @@ from atakora_tf.components.renaming import Previously
 from atakora_tf.contract.access import EntraAuth
 from atakora_tf.contract.operations import OperationWord
 from atakora_tf.requirements.cosmos import CompositeIndex, IndexingPolicy
-from atakora_tf.requirements.setting import SettingValue
+from atakora_tf.requirements.setting import Origin, SettingValue
 from atakora_tf.requirements.throughput import Throughput
 from atakora_tf.requirements.ttl import Ttl
 
@@ -51,7 +51,7 @@ class CrudApiOptions(TypedDict, total=False):
     soft_delete: bool | int
     indexes: IndexingPolicy | Collection[CompositeIndex | Collection[str]] | None
     auth: AuthRules
-    cors: Collection[str]
+    cors: Collection[Origin]
     route: str | None
     filters: Collection[str] | None
     page_size: int

@@ -22,7 +22,7 @@ from atakora_tf.components.renaming import Previously
 from atakora_tf.components.triggers.trigger import Trigger
 from atakora_tf.merge.claim import Source
 from atakora_tf.plan.declaration import Declaration
-from atakora_tf.requirements.setting import ComponentReference, SettingValue
+from atakora_tf.requirements.setting import ComponentReference, Origin, SettingValue
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -81,7 +81,7 @@ class FunctionsApp(Component):
         version: str | None = None,
         settings: Mapping[str, SettingValue] | None = None,
         plan: HostingSku | None = None,
-        cors: Collection[str] = (),
+        cors: Collection[Origin] = (),
         identity: Literal["app", "component"] = "app",
         functions_key: str | None = None,
         region: str | None = None,
@@ -101,7 +101,7 @@ class FunctionsApp(Component):
           version it is what the others run, else the newest that every plan has.
         - `settings`: further app settings, under the names that are written here.
         - `plan`: the SKU of the hosting plan; Flex Consumption (`FC1`) if nobody asks for another.
-        - `cors`: origins that may call from a browser.
+        - `cors`: origins that may call from a browser; `site.endpoint` stands for a site's.
         - `identity`: `"component"` gives the functions an identity of their own.
         - `functions_key`: the requirement key of the app, if not the one of its runtime.
         - `region`: where the functions live, if not where the backend does.

@@ -11,7 +11,7 @@ from attrs import frozen
 from atakora_tf.azure.functions import DEFAULT_RUNTIME
 from atakora_tf.components.renaming import Previously
 from atakora_tf.components.triggers.trigger import Trigger
-from atakora_tf.requirements.setting import SettingValue
+from atakora_tf.requirements.setting import Origin, SettingValue
 
 __all__ = ["FunctionsAppOptions", "FunctionsAppProps", "HostingSku", "Runtime", "app_key"]
 
@@ -31,7 +31,7 @@ class FunctionsAppOptions(TypedDict, total=False):
     version: str | None
     settings: Mapping[str, SettingValue] | None
     plan: HostingSku | None
-    cors: Collection[str]
+    cors: Collection[Origin]
     identity: Literal["app", "component"]
     functions_key: str | None
     region: str | None

@@ -8,6 +8,7 @@ from typing import Any
 from attrs import evolve
 
 from atakora_tf.azure.names import NAME_RULES
+from atakora_tf.azure.reserved_names import reserved_part
 from atakora_tf.components.guarded_naming import RecordingNaming
 from atakora_tf.components.provider_faults import is_users_own, saying_whose_fault
 from atakora_tf.errors import AtakoraError, BackendInvalid, NameInvalid, PlacementUnknown
@@ -19,6 +20,7 @@ from atakora_tf.plan.backend_plan import PlannedResource
 from atakora_tf.plan.references import references
 from atakora_tf.providers.context import RenderContext
 from atakora_tf.providers.provider import ConstructProvider, Identity
+from atakora_tf.requirements.existing import existing_in
 from atakora_tf.requirements.functions import FunctionsConfig
 from atakora_tf.requirements.role import DataRole
 from atakora_tf.requirements.setting import ComponentReference, PlacedAttribute
@@ -65,6 +67,7 @@ def rendering_problems(context: RenderContext, source: Source) -> Iterator[Probl
                 path = (str(resource.key),)
                 yield Problem(path, what, sources=sources, ways_out=("correct naming=",))
     else:
+        yield from _reserved_words(context, source)
         for resource in context.plan.resources:
             if is_users_own(context.providers.of(resource.type)):
                 sources = (source, *_owners(resource, context))
@@ -131,6 +134,36 @@ def _environment_problems(
                 f"{value!r}, which this backend does not have: {what}",
                 claims=outcome.deciding if outcome is not None else (),
                 ways_out=("add the component to the backend", "write its address as a text"),
+            )
+
+
+_ADDRESSED = ("cosmos", "functions", "key-vault", "service-bus", "storage")
+"""Types of resources whose names are part of an address."""
+
+
+def _reserved_words(context: RenderContext, source: Source) -> Iterator[Problem]:
+    """Words that Azure takes in no name, and that the usual convention would put into names."""
+    plan = context.plan
+    found: dict[tuple[Path, str], tuple[Source, ...]] = {
+        ((plan.name,), plan.name): (source,),
+        ((plan.name, "environment"), plan.environment): (source,),
+    }
+    for resource in plan.resources:
+        owners = tuple(_owners(resource, context))
+        if resource.type in _ADDRESSED and existing_in(resource.config) is None:
+            found[(str(resource.key),), resource.key.requirement_key] = owners
+        elif resource.type == "front-door" and resource.config.endpoints is not UNSET:
+            for name in sorted(resource.config.endpoints):
+                at = (str(resource.key), "endpoints", f"[{name}]")
+                found[at, context.renames.original(name)] = owners
+    for (path, text), sources in found.items():
+        if (word := reserved_part(text)) is not None:
+            yield Problem(
+                path,
+                f"{text!r} holds the word {word!r}, which Azure keeps for itself and takes in no "
+                "name that is part of an address",
+                sources=sources,
+                ways_out=("choose another word", "leave it out of names with naming="),
             )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
+from typing import Any
 
-from atakora_tf.merge.claim import Claim
+from atakora_tf.merge.claim import Claim, canonical
 from atakora_tf.merge.fields import field_specs
 from atakora_tf.merge.problem import Path, Problem
 from atakora_tf.merge.unset import UNSET
@@ -36,9 +37,10 @@ def reference_problems(
         if not isinstance(resource.config, FunctionsConfig):
             continue
         for path, component, reference in references(resource.config):
-            what = _missing(reference, path, component, asked, by_key, known) or _circular(
-                reference, component, asked, resource
-            )
+            ways_out = _ways_out(component, asked, path)
+            what = _missing(reference, path, component, asked, by_key, known)
+            if what is None and (what := _circular(reference, component, asked, resource)):
+                ways_out = ("read WEBSITE_HOSTNAME in the code", "leave the setting out")
             if what is None:
                 waits.note(resource, path, component, reference)
                 continue
@@ -47,7 +49,7 @@ def reference_problems(
                 (str(resource.key), *path),
                 what,
                 claims=outcome.deciding if outcome is not None else (),
-                ways_out=("ask for it in the same component", "correct the reference"),
+                ways_out=ways_out,
             )
     yield from waits.rings(by_key)
 
@@ -113,7 +115,7 @@ class _Waits:
 def references(
     config: FunctionsConfig,
 ) -> Iterator[tuple[Path, str, PlacedAttribute | DataRole]]:
-    """Every setting and role of an app that points at a part of the plan.
+    """Every setting, origin and role of an app that points at a part of the plan.
 
     Each with its path, and with the component whose part it is: that of the group, unless it is
     another's that is named. For settings of the whole app it is empty.
@@ -125,6 +127,10 @@ def references(
                 yield path, "", value
             elif isinstance(value, ComponentReference):
                 yield path, value.component, value.placed
+    if config.cors_origins is not UNSET:
+        others = [each for each in config.cors_origins if isinstance(each, ComponentReference)]
+        for origin in sorted(others, key=canonical):
+            yield ("cors_origins",), origin.component, origin.placed
     if config.groups is UNSET:
         return
     for group, entry in config.groups.items():
@@ -155,7 +161,7 @@ def _missing(
             "write it into the settings of a function group"
         )
     at = asked.get(component, {}).get(reference.key)
-    if component not in asked and f"[{component}]" != path[1]:
+    if _is_unknown(component, asked, path):
         near = suggestion(component, asked)
         return f"{reference!r}: the backend has no component {component!r}{near}"
     if at is None:
@@ -170,6 +176,16 @@ def _missing(
     if entries is UNSET or name not in entries:
         return f"{reference!r}: there is no such part in {at}"
     return None
+
+
+def _is_unknown(component: str, asked: Mapping[str, Any], path: Path) -> bool:
+    return component not in asked and path[1:2] != (f"[{component}]",)
+
+
+def _ways_out(component: str, asked: Mapping[str, Any], path: Path) -> tuple[str, ...]:
+    if component and _is_unknown(component, asked, path):
+        return (f"add {component} to the backend", "correct the reference")
+    return ("ask for it in the same component", "correct the reference")
 
 
 def _circular(

@@ -38,12 +38,15 @@ def _problems(claims: Claims, config: type[Any], path: Path) -> Iterator[Problem
 
 def _problem(at: Path, field: str, referring: set[Claim], node: Claims) -> Problem:
     word = field.removesuffix("s")
+    name = at[-1][1:-1]
     declared = [
         step[1:-1]
         for step, entry in node.below.items()
         if any(claim.priority > REFERENCE for claim in entry.here)
+        # What is called after the missing one, such as its poison queue, comes with it.
+        and not step[1:-1].startswith(f"{name}-")
     ]
-    near = nearest(at[-1][1:-1], declared)
+    near = nearest(name, declared)
     return Problem(
         at,
         f"no component declares this {word}; who is named here only refers to it",

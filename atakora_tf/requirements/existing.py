@@ -190,7 +190,7 @@ class ExistingServiceBus(ExistingAccount):
     looked_at: ClassVar[frozenset[str]] = frozenset({"tier"})
 
     tier: Literal["Basic", "Standard", "Premium"] | Unset = UNSET
-    """Unset: taken for Standard, which Terraform then makes sure of as far as it matters."""
+    """Unset: taken for Standard or Premium; Terraform then makes sure that it is no Basic one."""
     premium_partitions: int | Unset = UNSET
 
     def stated(self) -> Mapping[str, Any]:

@@ -32,7 +32,13 @@ from atakora_tf.requirements.replication import (
 )
 from atakora_tf.requirements.requirement import ResourceRequirement
 from atakora_tf.requirements.role import DataRole, role_fault
-from atakora_tf.requirements.setting import SettingValue, setting_fault
+from atakora_tf.requirements.setting import (
+    ComponentReference,
+    Origin,
+    SettingValue,
+    TerraformValue,
+    setting_fault,
+)
 
 __all__ = ["FunctionGroup", "FunctionsConfig", "functions_requirement"]
 
@@ -48,9 +54,14 @@ _ORIGIN = re.compile(r"\*|https?://[^/\s*]+")
 
 
 def origin_fault(value: Any) -> str | None:
-    """An origin of cross-origin requests: scheme and host, or `*`."""
+    """An origin of cross-origin requests: scheme and host, `*`, or a reference to one."""
     if isinstance(value, str) and _ORIGIN.fullmatch(value):
         return None
+    if isinstance(value, ComponentReference | TerraformValue):
+        if (fault := setting_fault(value)) is not None:
+            return fault
+        path = value.path if isinstance(value, ComponentReference) else ""
+        return f"{show(value)} ends with {path!r}, and an origin has no path" if path else None
     return f"{show(value)} is not an origin, such as 'https://shop.example.com'"
 
 
@@ -169,9 +180,11 @@ class FunctionsConfig:
         check_key=setting_name_fault,
     )
     """Settings of the whole app, in every slot of a split."""
-    cors_origins: Collection[str] | Unset = merged(
+    cors_origins: Collection[Origin] | Unset = merged(
         union(), check=checks.each(origin_fault), convert=as_set
     )
+    """Origins whose pages may call from a browser: texts, or `site.endpoint` for the address that
+    a `StaticSite` has."""
     cors_credentials: bool | Unset = merged(maximum(_TRUE_WINS), check=checks.boolean)
     extensions: Mapping[str, str | int | bool] | Unset = keyed(
         unanimous("host.json holds one value"),

@@ -14,6 +14,7 @@ from atakora_tf.requirements.key import resource_key_fault, unit_fault
 
 __all__ = [
     "ComponentReference",
+    "Origin",
     "PlacedAttribute",
     "SecretReference",
     "SettingValue",
@@ -111,6 +112,9 @@ class ComponentReference:
 SettingValue: TypeAlias = (
     str | PlacedAttribute | ComponentReference | SecretReference | TerraformValue
 )
+
+Origin: TypeAlias = str | ComponentReference | TerraformValue
+"""Whose pages may call from a browser: `https://shop.example.com`, or a reference to it."""
 
 # The DNS suffixes of Key Vault in Azure's clouds
 # (learn.microsoft.com, key-vault/general/about-keys-secrets-certificates).

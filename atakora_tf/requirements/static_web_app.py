@@ -119,7 +119,7 @@ class StaticWebAppConfig:
         for name, site in sorted(self.sites.items() if isinstance(self.sites, Mapping) else ()):
             at = ("sites", f"[{name}]", "domains")
             domains = site.domains if isinstance(site.domains, Mapping) else {}
-            yield from _number_faults(len(domains), tier, at)
+            yield from _number_faults(len(domains), tier, at, said=tier == self.tier)
             for host, domain in sorted(domains.items()):
                 yield from _zone_faults(host, domain.dns_zone_id, (*at, f"[{host}]"))
         if self.public_network_access is False and self.tier != azure.TIERS[-1]:
@@ -143,15 +143,16 @@ class StaticWebAppConfig:
             )
 
 
-def _number_faults(number: int, tier: str, at: Path) -> Iterator[Fault]:
+def _number_faults(number: int, tier: str, at: Path, *, said: bool) -> Iterator[Fault]:
     most = azure.MAXIMUM_CUSTOM_DOMAINS.get(tier)
     if most is None or number <= most:
         return
+    where = "" if said else ", which it has outside protected environments,"
     larger = azure.TIERS[-1]
     held = azure.MAXIMUM_CUSTOM_DOMAINS[larger]
     ask = () if tier == larger else (f"ask for tier={larger!r}, which holds {held}",)
     yield Fault(
-        f"{number} custom domains; a Static Web App of the tier {tier} holds {most}",
+        f"{number} custom domains; a Static Web App of the tier {tier}{where} holds {most}",
         (at, ("tier",)),
         ("leave some out", *ask),
     )

@@ -80,9 +80,9 @@ class ShopStack(TerraformStack):
         self.data = Data(self, self.group.name, self.watch)
         self.storage = Storage(self, self.group.name, self.watch)
         self.vault = self.key_vault()
-        app = self.function_app()
+        endpoint = site(self, self.group.name, self.storage, self.watch)
+        app = self.function_app(f"https://{endpoint.host_name}")
         self.storage.environment(app.default_hostname)
-        site(self, self.group.name, self.storage, self.watch)
 
     def key_vault(self) -> KeyVault:
         base = "shop_key-vault_shared-secrets"
@@ -119,7 +119,7 @@ class ShopStack(TerraformStack):
         )
         return vault
 
-    def function_app(self) -> FunctionAppFlexConsumption:
+    def function_app(self, storefront: str) -> FunctionAppFlexConsumption:
         base = "shop_functions_api-functions"
         identity = UserAssignedIdentity(
             self,
@@ -256,7 +256,7 @@ class ShopStack(TerraformStack):
             site_config=FunctionAppFlexConsumptionSiteConfig(
                 application_insights_connection_string=self.watch.insights.connection_string,
                 cors=FunctionAppFlexConsumptionSiteConfigCors(
-                    allowed_origins=["http://localhost:5173"]
+                    allowed_origins=["http://localhost:5173", storefront]
                 ),
                 http2_enabled=True,
                 minimum_tls_version="1.2",

@@ -152,7 +152,7 @@ class Storage:
         )
 
 
-def site(scope: Construct, group: str, storage: Storage, watch: Watch) -> None:
+def site(scope: Construct, group: str, storage: Storage, watch: Watch) -> CdnFrontdoorEndpoint:
     """Front Door before the pages."""
     profile = CdnFrontdoorProfile(
         scope,
@@ -277,3 +277,4 @@ def site(scope: Construct, group: str, storage: Storage, watch: Watch) -> None:
         description="Resource id of the Front Door profile front-door:sites",
         value=profile.id,
     )
+    return endpoint

@@ -99,7 +99,7 @@ def storefront(environment: str) -> ComponentDefinition[StaticSite]:
             "VITE_REVIEWS": Shop.reviews,
             "VITE_USERS": Shop.users,
         },
-        # In dev browsers come from the developer's own machine.
+        # In dev the address is one that Azure gives.
         custom_domains=[] if environment == "dev" else [address.removeprefix("https://")],
         # Beside the queue and the reports. Only `$web` is served, keys are off, and whoever may
         # write pages can read no message. Without this line the pages have an account of their
@@ -110,8 +110,9 @@ def storefront(environment: str) -> ComponentDefinition[StaticSite]:
 
 def shop(environment: str = "dev", *, lock: str | None = "atakora.lock.json") -> Shop:
     """The shop for one environment: dev, staging or prod."""
+    pages = storefront(environment)
     backend = Shop(
-        {"storefront": storefront(environment)},
+        {"storefront": pages},
         environment=environment,
         location="westeurope",
         tags={"cost-centre": "storefront"},
@@ -120,7 +121,10 @@ def shop(environment: str = "dev", *, lock: str | None = "atakora.lock.json") ->
         # In dev everyone has a state of their own, in a file.
         stack=StackOptions(state=None if environment == "dev" else STATE),
     )
-    backend.override("functions:api-functions", cors_origins=[STOREFRONT[environment]])
+    # Browsers call from the pages: those that Azure serves, and a developer's own in dev.
+    backend.override(
+        "functions:api-functions", cors_origins=[STOREFRONT[environment], pages.endpoint]
+    )
     if environment == "dev":
         backend.override("functions:api-functions", instance_memory_mb=512, maximum_instances=40)
         backend.override("functions:api-functions", host_replication="LRS")

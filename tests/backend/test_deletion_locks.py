@@ -18,6 +18,7 @@ from atakora_tf import (
     CosmosConfig,
     CrudApi,
     DataStack,
+    NetworkingConfig,
     PlannedResource,
     ResourceProvider,
     Resources,
@@ -137,6 +138,29 @@ def test_what_refers_through_others_comes_before_the_lock_too() -> None:
     files = found[f"{LOCK}.shop_storage_shared-storage_lock"]["depends_on"]
     role = [a for a in files if a.startswith("azurerm_role_assignment") and "invoices" in a]
     assert len(role) == 1
+
+
+def test_a_network_of_others_is_not_locked() -> None:
+    spoke = (
+        "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/net/providers"
+        "/Microsoft.Network/virtualNetworks/spoke"
+    )
+    blocks = {"endpoints": "10.9.0.0/24", "functions:api-functions": "10.9.1.0/26"}
+    backend = define_backend(
+        {"users": CrudApi.define("UserApi", entity=User)},
+        name="shop",
+        location="westeurope",
+        lock=None,
+        deletion_locks=True,
+        networking=NetworkingConfig(virtual_network_id=spoke, subnets=blocks),
+    )
+    (lock,) = locks(backend).values()
+    assert lock["scope"] == "${azurerm_cosmosdb_account.shop_cosmos_shared-database.id}"
+    # Neither can the endpoint be deleted while the account is locked.
+    assert (
+        "azurerm_private_endpoint.shop_cosmos_shared-database_private-endpoint"
+        in lock["depends_on"]
+    )
 
 
 def test_terraform_takes_the_locks_away_first(tmp_path: Path) -> None:

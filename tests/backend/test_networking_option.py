@@ -18,16 +18,19 @@ from atakora_tf import (
     BackendBuilder,
     CosmosConfig,
     CrudApi,
+    FunctionGroup,
     FunctionsConfig,
     KeyVaultConfig,
     NetworkingConfig,
     Resources,
+    Secrets,
     ServiceBusConfig,
     StackOptions,
     StaticWebsite,
     StorageConfig,
     define_backend,
 )
+from atakora_tf.merge.problem import Warned
 from atakora_tf.plan.plan_json import plan_from_json, plan_to_json
 
 OPTIONS: dict[str, Any] = {
@@ -60,8 +63,13 @@ def endpoints(backend: Backend) -> set[str]:
     return set(resources(backend).get("azurerm_private_endpoint", {}))
 
 
+def told(backend: Backend) -> list[Warned]:
+    """The warnings of a backend, but for the one that it has no lock file."""
+    return [w for w in backend.plan().warnings if "without a lock file" not in w.what]
+
+
 def warnings(backend: Backend) -> list[str]:
-    return [f"{w.path[0]} {w.path[-1]}" for w in backend.plan().warnings]
+    return [f"{w.path[0]} {w.path[-1]}" for w in told(backend)]
 
 
 def test_all_doors_open_to_the_same() -> None:
@@ -167,6 +175,19 @@ def test_what_is_placed_is_remembered_in_the_lock_file(tmp_path: Path) -> None:
     assert "functions:api-functions-a-api=10.20.1.64/26" in change.new
 
 
+def test_addresses_without_a_lock_file_are_warned_of() -> None:
+    (warning,) = isolated().plan().warnings
+    assert str(warning) == (
+        "network:shared-network › subnets: its subnets get their addresses without a lock file: "
+        "adding an app could move those of others, and Azure does not move a subnet that is in "
+        "use; give the backend a lock, such as lock='atakora.lock.json', or write the blocks in "
+        "subnets"
+    )
+    assert isolated(subnets={"functions:api-functions": "10.20.9.0/26"}).plan().warnings == ()
+    vault = {"keys": Secrets.define("Keys", names=["mail"])}
+    assert isolated(vault).plan().warnings == ()
+
+
 def test_a_block_that_was_broken_in_the_lock_file_is_said(tmp_path: Path) -> None:
     lock = tmp_path / "atakora.lock.json"
     options = {**OPTIONS, "lock": lock, "networking": "isolated"}
@@ -245,17 +266,26 @@ def test_what_is_claimed_open_stays_open_with_a_warning() -> None:
     backend.override(COSMOS, public_network_access=True)
     assert the(backend, "cosmosdb_account")["public_network_access_enabled"] is True
     assert "shop_cosmos_shared-database_private-endpoint" in endpoints(backend)
-    (warning,) = backend.plan().warnings
+    (warning,) = told(backend)
     assert str(warning).splitlines()[0] == (
         f"{COSMOS} › public_network_access: it stays open to the internet, as it is asked for, "
         "although the backend is isolated"
     )
 
 
+def test_what_is_claimed_closed_has_an_endpoint_whatever_else_is_public() -> None:
+    backend = isolated(public={COSMOS, "functions"})
+    backend.override(COSMOS, public_network_access=False)
+    account = the(backend, "cosmosdb_account")
+    assert account["public_network_access_enabled"] is False
+    assert "ip_range_filter" not in account
+    assert "shop_cosmos_shared-database_private-endpoint" in endpoints(backend)
+
+
 def test_rules_for_callers_have_no_effect_where_nobody_can_call() -> None:
     backend = isolated()
     backend.override(COSMOS, ip_rules={"203.0.113.7"})
-    (warning,) = backend.plan().warnings
+    (warning,) = told(backend)
     assert str(warning).splitlines()[0] == (
         f"{COSMOS} › ip_rules: it has no effect: the backend is isolated, so that only its private "
         "endpoints answer. public_network_access=True opens it for these callers"
@@ -267,7 +297,7 @@ def test_a_website_stays_open_with_a_warning() -> None:
     backend = isolated({"site": site})
     assert the(backend, "storage_account")["public_network_access_enabled"] is True
     assert endpoints(backend) == set()
-    (warning,) = backend.plan().warnings
+    (warning,) = told(backend)
     assert str(warning).splitlines()[0] == (
         "storage:web › static_website: an account that serves a website stays open to the "
         "internet, with all that it holds, although the backend is isolated: Front Door Standard "
@@ -278,12 +308,50 @@ def test_a_website_stays_open_with_a_warning() -> None:
 
 def test_what_names_nothing_is_said() -> None:
     backend = isolated(public={"servicebus"}, subnets={"functions:gone": "10.20.9.0/26"})
-    assert [str(w).splitlines()[0] for w in backend.plan().warnings] == [
+    assert [str(w).splitlines()[0] for w in told(backend)] == [
         "network:shared-network › public: 'servicebus' names nothing in the backend, so it opens "
         "nothing",
         "network:shared-network › subnets['functions:gone']: the backend has no Function App with "
         "this key, so nothing is made of it",
     ]
+
+
+def test_what_only_networks_of_ours_have_is_said_to_have_no_effect() -> None:
+    spoke = (
+        "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/net/providers"
+        "/Microsoft.Network/virtualNetworks/spoke/subnets"
+    )
+    ids = {"endpoints": f"{spoke}/pep", "functions:api-functions": f"{spoke}/apps"}
+    given: dict[str, Any] = {"address_space": "10.1.0.0/20", "dns_servers": ["10.0.0.4"]}
+    idle = "it has no effect: the network is there already, and its owners decide about that"
+    assert [str(w).splitlines()[0] for w in told(isolated(subnet_ids=ids, **given))] == [
+        f"network:shared-network › address_space: {idle}",
+        f"network:shared-network › dns_servers: {idle}",
+    ]
+    # A network of ours in another region has both.
+    both = {**apis(1), **apis(2, region="northeurope")}
+    backend = isolated(both, subnet_ids=ids, **given)
+    assert told(backend) == []
+    network = the(backend, "virtual_network")
+    assert (network["address_space"], network["dns_servers"]) == (["10.1.0.0/20"], ["10.0.0.4"])
+
+
+@pytest.mark.parametrize(("plan", "polls"), [("FC1", False), ("EP1", True)])
+def test_what_event_grid_calls_is_said_to_be_out_of_its_reach(plan: Any, polls: bool) -> None:
+    group = FunctionGroup(functions={"file": "blob", "hear": "eventgrid", "see": "http"})
+    jobs = {"functions:jobs": FunctionsConfig(plan=plan, groups={"Jobs": group})}
+    components = {"jobs": Resources.define("Jobs", jobs)}
+    at = "functions:jobs › groups['Jobs'] › functions"
+    unheard = (
+        "from the internet, where only the app's private endpoint answers; leave the app open, by "
+        "public={'functions:jobs'}, or give the function another trigger"
+    )
+    polling = ", or source='LogsAndContainerScan' in its code" if polls else ""
+    assert [str(w).splitlines()[0] for w in told(isolated(components))] == [
+        f"{at}['file']: Event Grid calls 'file' {unheard}{polling}",
+        f"{at}['hear']: Event Grid calls 'hear' {unheard}",
+    ]
+    assert told(isolated(components, public={"functions:jobs"})) == []
 
 
 def test_terraform_is_let_in_where_it_writes_itself() -> None:

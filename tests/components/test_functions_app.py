@@ -181,6 +181,15 @@ def test_a_queue_that_nobody_declares_is_one_problem(code: Path, on_incompatible
     ]
 
 
+def test_a_queue_is_not_taken_for_its_own_poison_queue(code: Path) -> None:
+    jobs = FunctionsApp.define("Jobs", source=code, functions={"bill": QueueTrigger("orders")})
+    (problem,) = backend({"jobs": jobs}).validate()
+    assert problem.ways_out == (
+        "declare the queue in a component, such as a DataStack",
+        "correct the key, if it is declared under another one",
+    )
+
+
 def test_a_trigger_may_declare_its_queue_itself(code: Path) -> None:
     trigger = QueueTrigger("orders", declare=True)
     made = backend({"j": FunctionsApp.define("Jobs", source=code, functions={"bill": trigger})})

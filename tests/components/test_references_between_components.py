@@ -50,7 +50,7 @@ def test_an_app_cannot_hold_its_own_address() -> None:
         "only known once it is there; its host name is in the environment variable "
         "WEBSITE_HOSTNAME\n"
         f"- endpoint of ProductApi at priority 20 by OrderApi ({mine.source.place})\n"
-        "Ways out: ask for it in the same component; correct the reference."
+        "Ways out: read WEBSITE_HOSTNAME in the code; leave the setting out."
     )
 
 
@@ -74,6 +74,7 @@ def test_a_component_that_the_backend_lacks_is_said_with_a_near_one() -> None:
         "endpoint of groups/X in functions:api-functions: the backend has no component "
         "'ProductsApi'; did you mean 'ProductApi'?"
     )
+    assert problem.ways_out == ("add ProductsApi to the backend", "correct the reference")
 
 
 def test_a_component_without_an_address_says_so() -> None:

@@ -193,7 +193,8 @@ def test_an_override_reaches_the_app() -> None:
             {"custom_domains": ["a.example.com", "b.example.com", "c.example.com"]},
             [
                 "static-web-app:storefront-site › sites['Storefront'] › domains: 3 custom domains; "
-                "a Static Web App of the tier Free holds 2\n"
+                "a Static Web App of the tier Free, which it has outside protected environments, "
+                "holds 2\n"
                 "- asked for at priority 20 by Storefront (here)\n"
                 "Ways out: leave some out; ask for tier='Standard', which holds 5."
             ],

@@ -24,7 +24,10 @@ from atakora_tf.migration.values import (
 )
 from tests.migration.documents import documents, paths, timestamps, values
 
-NO_SHRINKING = settings(max_examples=2_000, phases=[Phase.generate])
+# The same examples in every run: whether an edge is reached is no matter of luck.
+NO_SHRINKING = settings(
+    max_examples=20_000, phases=[Phase.generate], derandomize=True, deadline=None
+)
 
 PATH = DocumentPath(("a", "b"))
 

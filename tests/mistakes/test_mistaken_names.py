@@ -17,13 +17,16 @@ from atakora_tf import (
     FunctionGroup,
     FunctionsConfig,
     Resources,
+    StaticSite,
     StorageConfig,
     StorageContainer,
     StorageQueue,
     StorageShare,
     StorageTable,
+    define_backend,
 )
 from atakora_tf.azure.names import NAME_RULES, NameRule
+from atakora_tf.azure.reserved_names import reserved_fault
 from atakora_tf.errors import NameInvalid
 from atakora_tf.naming import NameRequest, checked_name
 
@@ -339,6 +342,21 @@ MISTAKES = [
         ),
     ),
     Mistake(
+        title="a word that Azure keeps for itself",
+        define=lambda: {"users": CrudApi.define("UserApi", entity=User)},
+        options=lambda: {"environment": "windows"},
+        offenders=("shop",),
+        message=(
+            "shop › environment: 'windows' holds the word 'windows', which Azure keeps for itself "
+            "and takes in no name that is part of an address\n"
+            "- <shop>\n"
+            "Ways out: choose another word; leave it out of names with naming=."
+        ),
+        means="Azure refuses `microsoft` and `windows` in the name of everything that has an "
+        "address, with `ReservedResourceName`, and only while it makes it.",
+        do="Call the backend, the component or the key otherwise.",
+    ),
+    Mistake(
         title="a naming convention that Azure refuses",
         define=lambda: {"users": CrudApi.define("UserApi", entity=User)},
         options=lambda: {"naming": Naming("azurerm_storage_account", "shop-functions-host")},
@@ -367,7 +385,64 @@ def test_illegal_names_are_said(mistake: Mistake) -> None:
     is_said(mistake)
 
 
+def test_components_and_keys_are_told_of_words_that_azure_keeps_for_itself() -> None:
+    api = CrudApi.define("WindowsApi", entity=User, dedicated=True)
+    pages = StaticSite.define("MicrosoftSite")
+    of_no_address = StaticSite.define("MicrosoftApp", hosting="static-web-app")
+    backend = define_backend(
+        {"api": api, "pages": pages, "app": of_no_address},
+        name="shop",
+        location="westeurope",
+        lock=None,
+    )
+    assert [
+        (" › ".join(problem.path), *(source.component for source in problem.sources))
+        for problem in backend.validate()
+    ] == [
+        ("cosmos:shared-database-windows-api", "WindowsApi"),
+        ("front-door:sites › endpoints › [MicrosoftSite]", "MicrosoftSite"),
+        ("functions:api-functions-windows-api", "WindowsApi"),
+        ("storage:microsoft-site-content", "MicrosoftSite"),
+    ]
+
+
 @pytest.mark.parametrize("rule", NAME_RULES.values(), ids=lambda rule: rule.resource_type)
 def test_the_limits_of_a_length_are_within_the_rule(rule: NameRule) -> None:
     assert rule.problem("a" * rule.minimum) is None
     assert rule.maximum is None or rule.problem("a" * rule.maximum) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "fault"),
+    [
+        ("func-microsoft-x", "holds the word 'microsoft', which Azure keeps for itself"),
+        ("stmicrosoftx", "holds the word 'microsoft', which Azure keeps for itself"),
+        ("st-micro-soft", "holds the word 'microsoft', which Azure keeps for itself"),
+        ("Windows-shop", "holds the word 'windows', which Azure keeps for itself"),
+        ("login-shop", "starts with 'login', which Azure keeps for itself"),
+        ("XBOX", "is a word that Azure keeps for itself"),
+        ("shop-login", None),
+        ("xbox-shop", None),
+    ],
+)
+def test_azure_keeps_words_for_itself(name: str, fault: str | None) -> None:
+    assert reserved_fault(name) == (fault and f"{name!r} {fault}")
+
+
+def test_a_word_of_azures_own_is_refused_where_a_name_is_part_of_an_address() -> None:
+    for resource_type, legal in (("azurerm_service_plan", True), ("azurerm_key_vault", False)):
+        request = NameRequest(resource_type, "shop", "dev", "westeurope")
+        if legal:
+            assert checked_name(lambda _: "kv-windows", request) == "kv-windows"
+            continue
+        with pytest.raises(NameInvalid) as caught:
+            checked_name(lambda _: "kv-windows", request)
+        assert str(caught.value) == refused(
+            request, "'kv-windows' holds the word 'windows', which Azure keeps for itself"
+        )
+
+
+def test_who_is_renamed_to_such_a_word_keeps_the_name_that_is_legal() -> None:
+    site = StaticSite.define("MicrosoftSite", previously="FirstSite")
+    backend = define_backend({"site": site}, name="shop", location="westeurope", lock=None)
+    assert backend.validate() == ()

@@ -21,6 +21,12 @@ NET = (
 )
 ZONE = NET.replace("virtualNetworks/spoke", "privateDnsZones/privatelink.queue.core.windows.net")
 APP = "functions:api-functions"
+PLACES = {
+    "endpoints": "10.9.0.0/26",
+    APP: "10.9.0.64/26",
+    "endpoints-northeurope": "10.9.1.0/26",
+    f"{APP}-northeurope": "10.9.1.64/26",
+}
 
 
 def users() -> Components:
@@ -364,6 +370,81 @@ MISTAKES = [
             "network:shared-network › public: 'storage:' is neither a resource type such "
             "as 'service-bus' nor the key of a resource such as 'storage:uploads'\n"
             "- {'storage:'} at priority 20 by backend <shop>\n"
+            "Ways out: correct it."
+        ),
+        offenders=("shop",),
+    ),
+    Mistake(
+        title="two address spaces for one network",
+        define=users,
+        options=isolated(
+            address_space="10.20.0.0/20", address_spaces={"westeurope": "10.21.0.0/20"}
+        ),
+        message=(
+            "network:shared-network › address_space: the network in westeurope has two address "
+            "spaces: 10.20.0.0/20 in address_space, 10.21.0.0/20 in address_spaces\n"
+            "- '10.20.0.0/20' at priority 20 by backend <shop>\n"
+            "- '10.21.0.0/20' at priority 20 by backend <shop>\n"
+            "Ways out: leave one of them out."
+        ),
+        offenders=("shop",),
+        means="`address_space` is that of the backend's own region.",
+        do='`address_space="10.20.0.0/20"`, and `address_spaces` for further regions.',
+    ),
+    Mistake(
+        title="two networks of others for one region",
+        define=users,
+        options=isolated(
+            virtual_network_id=NET, virtual_network_ids={"westeurope": f"{NET}2"}, subnets=PLACES
+        ),
+        message=(
+            "network:shared-network › virtual_network_id: the network in westeurope is named "
+            f"twice: {NET} in virtual_network_id, {NET}2 in virtual_network_ids\n"
+            f"- '{NET}' at priority 20 by backend <shop>\n"
+            f"- '{NET}2' at priority 20 by backend <shop>\n"
+            "Ways out: leave one of them out."
+        ),
+        offenders=("shop",),
+    ),
+    Mistake(
+        title="addresses for a network of others",
+        define=users,
+        options=isolated(
+            virtual_network_id=NET, address_spaces={"westeurope": "10.9.0.0/20"}, subnets=PLACES
+        ),
+        message=(
+            "network:shared-network › address_spaces['westeurope']: the network in westeurope is "
+            "there already and has its own address space\n"
+            "- '10.9.0.0/20' at priority 20 by backend <shop>\n"
+            "Ways out: leave it out; leave out the ids, and a network is made."
+        ),
+        offenders=("shop",),
+    ),
+    Mistake(
+        title="one network for two regions",
+        define=in_two_regions,
+        options=isolated(
+            virtual_network_id=NET, virtual_network_ids={"northeurope": NET}, subnets=PLACES
+        ),
+        message=(
+            "network:shared-network-northeurope › virtual_network_ids: "
+            f"{NET} is named for westeurope and for northeurope; a network is in one region\n"
+            f"- '{NET}' at priority 20 by backend <shop>\n"
+            f"- '{NET}' at priority 20 by backend <shop in northeurope>\n"
+            "Ways out: name a network in each of the regions."
+        ),
+        offenders=("shop",),
+        means="An app joins a network in its own region, and so does an endpoint.",
+        do="Name another network, or leave it out, and one is made there and joined.",
+    ),
+    Mistake(
+        title="calling everywhere by an address",
+        define=users,
+        options=isolated(outbound={"0.0.0.0"}),
+        message=(
+            "network:shared-network › outbound: '0.0.0.0' is neither a service tag such as "
+            "'AzureConnectors' nor an address or range such as '203.0.113.0/24'\n"
+            "- {'0.0.0.0'} at priority 20 by backend <shop>\n"
             "Ways out: correct it."
         ),
         offenders=("shop",),

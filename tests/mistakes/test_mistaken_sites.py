@@ -67,7 +67,8 @@ MISTAKES = [
         offenders=("Storefront",),
         message=(
             "static-web-app:storefront-site › sites['Storefront'] › domains: 3 custom domains; a "
-            "Static Web App of the tier Free holds 2\n"
+            "Static Web App of the tier Free, which it has outside protected environments, "
+            "holds 2\n"
             "- asked for at priority 20 by <Storefront>\n"
             "Ways out: leave some out; ask for tier='Standard', which holds 5."
         ),

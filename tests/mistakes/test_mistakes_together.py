@@ -16,7 +16,6 @@ from atakora_tf import Backend, CrudApi, ResourceLimits, define_backend
 MISTAKES = [mistake for mistakes in catalogue().values() for mistake in mistakes]
 
 
-
 def of_single_components() -> list[Mistake]:
     """Those that can be made in one program: each component has an id that no other has."""
     found: list[Mistake] = []
