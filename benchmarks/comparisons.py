@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import sys
 from pathlib import Path
 from statistics import median
@@ -19,6 +20,7 @@ from examples.shop.backend import shop as example_shop
 
 __all__ = ["MEASURES", "Bench"]
 
+ORDERS: Final = 20
 PROGRAMS: Final = "benchmarks/programs"
 SHOP: Final = Path("stacks", "shop-dev", "cdk.tf.json")
 MANY: Final = Path("stacks", "many-dev", "cdk.tf.json")
@@ -83,6 +85,19 @@ def sharing(_bench: Bench) -> list[Row]:
             f"together {together.total()}; alone {alone.total()}",
         )
     ]
+
+
+def determinism(_bench: Bench) -> list[Row]:
+    """How many different documents the shop gives when its components are shuffled."""
+    documents: set[str] = set()
+    for number in range(ORDERS):
+        backend = example_shop("prod", lock=None)
+        names = list(backend.components)
+        random.Random(number).shuffle(names)
+        backend.components = {name: backend.components[name] for name in names}
+        documents.add(backend.document(whole=True).to_json())
+    what = f"different documents of the shop in {ORDERS} shuffled orders"
+    return [Row(what, len(documents), 1, f"{len(documents)} in {ORDERS} orders")]
 
 
 def typescript(bench: Bench) -> list[Row]:
@@ -183,7 +198,7 @@ def memory(bench: Bench) -> list[Row]:
     return rows
 
 
-MEASURES: Final = (sharing, shop, typescript, overhead, growth, imports, memory)
+MEASURES: Final = (sharing, determinism, shop, typescript, overhead, growth, imports, memory)
 
 
 def _ratio(what: str, ours: Timing, theirs: Timing, target: float | None) -> Row:

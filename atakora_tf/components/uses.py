@@ -102,8 +102,8 @@ def _with(use: Use, declaration: Declaration) -> Declaration:
         getattr(use, "region", app.region),
     )
     kept = tuple(evolve(r, config=config) if r is app else r for r in declaration.requirements)
-    used = Used(asked, region_said=hasattr(use, "region"))
-    return evolve(declaration, requirements=kept, uses=(*declaration.uses, used))
+    found = Used(asked, region_said=hasattr(use, "region"))
+    return evolve(declaration, requirements=kept, uses=(*declaration.uses, found))
 
 
 def _group(requirement: ResourceRequirement[Any], component: str) -> FunctionGroup | None:

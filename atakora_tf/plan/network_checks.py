@@ -120,7 +120,7 @@ def _open(resource: PlannedResource, closed: bool) -> Iterator[Warned]:
         yield Warned(
             (key, "static_website"),
             "an account that serves a website stays open to the internet, with all that it holds, "
-            "although the backend is isolated: Front Door Standard has no private way to it. Give "
+            "although the backend is isolated: Front Door reaches it over the internet. Give "
             "what is not public another requirement key",
             _deciding(resource, ("static_website",)),
         )

@@ -6,6 +6,7 @@ import re
 from typing import Any, TypeAlias
 
 from atakora_tf.merge.claim import show
+from atakora_tf.merge.secret import carries_secret
 from atakora_tf.requirements.setting import (
     ComponentReference,
     SecretReference,
@@ -29,7 +30,8 @@ def environment_name_fault(value: Any) -> str | None:
 
 def environment_value_fault(value: Any) -> str | None:
     """A text, a reference to another component, or a Terraform expression; nothing secret."""
-    if isinstance(value, SecretReference):
+    secret = isinstance(value, str) and carries_secret(value)
+    if secret or isinstance(value, SecretReference):
         return "a secret in what a site is built with can be read by everyone; keep it in an API"
     if isinstance(value, str | ComponentReference | TerraformValue):
         return setting_fault(value)

@@ -300,8 +300,8 @@ def test_a_website_stays_open_with_a_warning() -> None:
     (warning,) = told(backend)
     assert str(warning).splitlines()[0] == (
         "storage:web › static_website: an account that serves a website stays open to the "
-        "internet, with all that it holds, although the backend is isolated: Front Door Standard "
-        "has no private way to it. Give what is not public another requirement key"
+        "internet, with all that it holds, although the backend is isolated: Front Door "
+        "reaches it over the internet. Give what is not public another requirement key"
     )
     assert warnings(isolated({"site": site}, public={"storage:web"})) == []
 
