@@ -6,7 +6,7 @@ import contextlib
 import json
 import subprocess
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from enum import Enum, Flag
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from attrs import frozen
 from hypothesis import given
 from hypothesis import strategies as st
 
+from atakora_tf.components.declared import declared
 from atakora_tf.errors import PlanInvalid
 from atakora_tf.merge.claim import Priority, canonical, replacing
 from atakora_tf.merge.claims import Claims
@@ -143,9 +144,14 @@ def test_every_field_of_every_config_class_comes_back_as_it_was(data: st.DataObj
 
 @given(st.permutations(range(8)))
 def test_the_order_of_components_does_not_show(order: list[int]) -> None:
-    declared = [d.declaration() for d in shop("dev", lock=None).components.values()]
-    plan = must_plan(*declared)
-    shuffled = must_plan(*(declared[n] for n in order))
+    backend = shop("dev", lock=None)
+    names = list(backend.components)
+
+    def planned(numbers: Iterable[int]) -> BackendPlan:
+        components = {names[n]: backend.components[names[n]] for n in numbers}
+        return must_plan(*declared(backend.name, components, backend.source).declarations)
+
+    plan, shuffled = planned(range(8)), planned(order)
     assert json.dumps(plan_to_json(shuffled)) == json.dumps(plan_to_json(plan))
 
 
