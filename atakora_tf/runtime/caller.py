@@ -58,4 +58,3 @@ class Authenticator(Protocol):
         `TooManyRequests` or `ServiceUnavailable`, with the headers that belong to it
         (`WWW-Authenticate`, `Retry-After`).
         """
-        ...

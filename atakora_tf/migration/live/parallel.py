@@ -25,7 +25,7 @@ class _Failure:
 
 
 class _End:
-    pass
+    """What a stream puts after its last item."""
 
 
 _Item: TypeAlias = "_T | _Failure | _End"
