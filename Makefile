@@ -77,7 +77,8 @@ check: $(VENV)/.installed ## Lint, types, dependency rules
 	@mypy
 	@lint-imports
 
-coverage: $(VENV)/.installed ## What the last run of the tests with --cov did not reach
+coverage: $(VENV)/.installed $(TOOLS) $(CHECKOV) ## Run every test again, and print what none of them reaches
+	@PYTEST_ADDOPTS="--cov --cov-report=" python -m pytest -n 2 --dist loadfile
 	@python -m coverage report
 
 properties: $(VENV)/.installed ## Run the properties for long
