@@ -39,14 +39,13 @@ class Dispatcher:
         address = self.find(scope)
         if not address.endpoints:
             raise Refused("RouteNotFound")
-        allow = ", ".join(address.methods)
         if scope["method"] == "OPTIONS":
-            headers = [(b"allow", allow.encode())]
+            headers = [(b"allow", ", ".join(address.methods).encode())]
             await send({"type": "http.response.start", "status": 204, "headers": headers})
             await send({"type": "http.response.body", "body": b""})
             return
         endpoint = address.endpoint(scope["method"])
         if endpoint is None:
-            raise Refused("MethodNotAllowed", headers={"Allow": allow})
+            raise Refused("MethodNotAllowed", headers={"Allow": ", ".join(address.methods)})
         context_of(scope).route = endpoint.template
         await endpoint.target(scope, receive, send, address.parameters)

@@ -65,11 +65,18 @@ class Routes(Generic[T]):
 
     def __init__(self, endpoints: Sequence[Endpoint[T]]) -> None:
         self._known: dict[tuple[str | None, ...], dict[str, Endpoint[T]]] = {}
+        self._names: dict[str, list[tuple[int, str]]] = {}
         shapes: set[tuple[bool, ...]] = set()
         for each in endpoints:
-            key = tuple(_literal(segment) for segment in _segments(each.template))
+            segments = _segments(each.template)
+            key = tuple(_literal(segment) for segment in segments)
             shapes.add(tuple(segment is None for segment in key))
             self._known.setdefault(key, {})[each.method] = each
+            self._names[each.template] = [
+                (place, segment[1:-1])
+                for place, segment in enumerate(segments)
+                if key[place] is None
+            ]
         # Those with fewer names first: what is written out wins.
         self._shapes: dict[int, list[tuple[bool, ...]]] = {}
         for shape in sorted(shapes, key=lambda shape: (sum(shape), shape)):
@@ -92,12 +99,7 @@ class Routes(Generic[T]):
             return Address()
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         chosen = found.get(method) or next(iter(found.values()))
-        names = _segments(chosen.template)
-        parameters = {
-            name[1:-1]: value
-            for name, value in zip(names, literals, strict=True)
-            if _literal(name) is None
-        }
+        parameters = {name: literals[place] for place, name in self._names[chosen.template]}
         return Address(found, parameters, chosen.origins)
 
 

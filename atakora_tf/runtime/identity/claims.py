@@ -12,7 +12,7 @@ from attrs import field, frozen
 from atakora_tf.contract.access import Access
 from atakora_tf.runtime.identity.bearer import rejected
 
-__all__ = ["LEEWAY", "Claims", "check_claims"]
+__all__ = ["LEEWAY", "Claims", "check_times", "claims_for"]
 
 LEEWAY: Final = 60.0
 """Seconds by which clocks may differ."""
@@ -34,8 +34,8 @@ class Claims:
     roles: frozenset[str]
 
 
-def check_claims(claims: Mapping[str, Any], access: Access, *, now: float) -> Claims:
-    """The claims, if the token is for this API and good now (`now`: seconds since the epoch).
+def claims_for(claims: Mapping[str, Any], access: Access) -> Claims:
+    """The claims, if the token is for this API; the time is not looked at.
 
     Raises `Refused` with `TokenRejected`.
     """
@@ -43,7 +43,6 @@ def check_claims(claims: Mapping[str, Any], access: Access, *, now: float) -> Cl
         raise rejected("The token is from another issuer.")
     if not _audiences(claims.get("aud")) & _accepted(access.audiences):
         raise rejected("The token is for another audience.")
-    _check_times(claims, now)
     return Claims(
         subject=_subject(claims, access.subject),
         tenant=_tenant(claims, access),
@@ -72,7 +71,8 @@ def _accepted(audiences: tuple[str, ...]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _check_times(claims: Mapping[str, Any], now: float) -> None:
+def check_times(claims: Mapping[str, Any], now: float) -> None:
+    """Raises `Refused` with `TokenRejected` unless the token is good now."""
     if "exp" not in claims:
         raise rejected("The token does not say when it expires.")
     if now >= _second(claims["exp"]) + LEEWAY:

@@ -13,7 +13,7 @@ from jwt import InvalidTokenError, PyJWS
 
 from atakora_tf.contract.access import Access
 from atakora_tf.runtime.identity.bearer import rejected
-from atakora_tf.runtime.identity.claims import Claims, check_claims
+from atakora_tf.runtime.identity.claims import Claims, check_times, claims_for
 from atakora_tf.runtime.identity.key_set import KeySet
 from atakora_tf.runtime.identity.signing_key import SigningKey
 from atakora_tf.runtime.identity.strict_json import json_object
@@ -27,18 +27,30 @@ _SIGNATURES: Final = PyJWS(algorithms=["RS256", "ES256"])
 
 @frozen
 class _Verified:
-    """A token whose signature was found to be good with this key, by what it says."""
+    """A token whose signature was found to be good with this key, by what it says.
+
+    accepted: the claims for each of the rules under which it was accepted, by `id`; the rules are
+    kept beside them, so that none is mistaken for another.
+    """
 
     key: SigningKey
     said: Mapping[str, Any] = field(repr=False)
+    accepted: dict[int, tuple[Access, Claims]] = field(factory=dict, repr=False)
+
+    def claims(self, access: Access) -> Claims:
+        """The claims, if the token is for this API; the time is not looked at."""
+        found = self.accepted.get(id(access))
+        if found is None:
+            found = self.accepted[id(access)] = access, claims_for(self.said, access)
+        return found[1]
 
 
 class TokenCheck:
     """Checks tokens; one object for a process.
 
     A caller sends the same token for an hour. So signatures that were good are remembered, by the
-    hash of the token and as long as their key is one of the directory's; time, issuer, audience
-    and all other claims are checked for every request.
+    hash of the token and as long as their key is one of the directory's, and so is that the token
+    is for the rules of an operation; the time is checked for every request.
 
     most: how many signatures are remembered. clock: seconds since the epoch.
     """
@@ -63,7 +75,8 @@ class TokenCheck:
             self._remember(digest, known)
         if known.key.tenant not in (None, access.tenant):
             raise rejected("The token is signed with a key that is not known.")
-        return check_claims(known.said, access, now=self._clock())
+        check_times(known.said, self._clock())
+        return known.claims(access)
 
     def _remember(self, digest: bytes, verified: _Verified) -> None:
         self._verified[digest] = verified

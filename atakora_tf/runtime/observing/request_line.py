@@ -37,6 +37,7 @@ FIELDS: Final = (
 # A method is text of the caller's; only these are worth a value of their own.
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"})
 _MOST_NOTE: Final = 500
+_ENCODER: Final = json.JSONEncoder(separators=(",", ":"), check_circular=False)
 
 
 def request_line(
@@ -71,7 +72,7 @@ def request_line(
         None if context.note is None else context.note[:_MOST_NOTE],
         None if failure is None else type(failure).__name__,
     )
-    return json.dumps(dict(zip(FIELDS, values, strict=True)), separators=(",", ":"))
+    return _ENCODER.encode(dict(zip(FIELDS, values, strict=True)))
 
 
 def hashed_subject(caller: Caller, salt: bytes = b"") -> str | None:

@@ -56,7 +56,8 @@ class RequestLog:
             line = request_line(
                 context, trace=current_trace(), place=place, now=self._clock(), salt=self._salt
             )
-            _log.log(level, "%s", line)
+            # As `log` does it, but for the search for the caller's line, which nobody reads here.
+            _log.handle(_log.makeRecord(_log.name, level, "", 0, line, (), None))
         if context.failure is not None:
             _failures.error(
                 "Request %s failed.\n%s",
