@@ -8,7 +8,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.comparisons import MEASURES, Bench
+from benchmarks.bench import Bench
+from benchmarks.comparisons import MEASURES
 from benchmarks.machine import machine
 from benchmarks.table import Row, as_json, as_text, missed
 
@@ -27,7 +28,7 @@ def main() -> int:
     times, slow = (3, 2) if options.quick else (9, 5)
     rows: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="atakora-bench-") as place:
-        bench = Bench(Path(place), times, slow)
+        bench = Bench(Path(place), times, slow, options.quick)
         for measure in MEASURES:
             if options.only and measure.__name__ not in options.only:
                 continue

@@ -2,51 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import random
-import sys
 from pathlib import Path
-from statistics import median
 from typing import Final
 
-from attrs import frozen
-
+from benchmarks.bench import Bench, inside, printed, ratio, seconds, worse
 from benchmarks.counting import together_and_alone
 from benchmarks.documents import must_be_alike, must_be_equal
-from benchmarks.process import ROOT, Program, Sample, Timing, by_turns, run
+from benchmarks.migration import managed_export, migration_memory, transformation
+from benchmarks.process import ROOT, Program, by_turns, run
+from benchmarks.serving import serving
 from benchmarks.table import Row
 from benchmarks.typescript import TypeScriptMissing, compiled
 from examples.shop.backend import shop as example_shop
 
-__all__ = ["MEASURES", "Bench"]
+__all__ = ["MEASURES"]
 
 ORDERS: Final = 20
 PROGRAMS: Final = "benchmarks/programs"
 SHOP: Final = Path("stacks", "shop-dev", "cdk.tf.json")
 MANY: Final = Path("stacks", "many-dev", "cdk.tf.json")
-
-
-@frozen
-class Bench:
-    """Where to write, and how often to run; `slow` is for programs of several seconds."""
-
-    place: Path
-    times: int
-    slow: int
-
-    def program(self, name: str, script: str, *arguments: str, caches: str = "warm") -> Program:
-        """A program in a directory of its own; `caches` names the caches that it shares."""
-        directory = self.place / name.replace(" ", "-")
-        return Program.python(
-            name, script, *arguments, directory=directory, caches=self.place / f"caches-{caches}"
-        )
-
-    def snippet(self, name: str, code: str) -> Program:
-        """A line of Python."""
-        command = (sys.executable, "-c", code)
-        return Program(
-            name, command, self.place / name.replace(" ", "-"), self.place / "caches-warm"
-        )
 
 
 def shop(bench: Bench) -> list[Row]:
@@ -62,14 +37,14 @@ def shop(bench: Bench) -> list[Row]:
     must_be_equal(stock.directory / "out" / SHOP, ours.directory / "cdktf.out" / SHOP)
     must_be_equal(direct.directory / "out" / SHOP, ours.directory / "cdktf.out" / SHOP)
     return [
-        _ratio("shop through CDKTF / stock CDKTF by hand", b, a, 1 / 5),
-        _ratio("shop directly / stock CDKTF by hand", c, a, 1 / 10),
-        _ratio("  the same / the shop through CDKTF", c, b, None),
+        ratio("shop through CDKTF / stock CDKTF by hand", b, a, 1 / 5),
+        ratio("shop directly / stock CDKTF by hand", c, a, 1 / 10),
+        ratio("  the same / the shop through CDKTF", c, b, None),
         Row(
             "  the same, first run with empty caches",
             cold[1].wall / cold[0].wall,
             None,
-            f"CDKTF {_seconds(cold[1])}; stock {_seconds(cold[0])}",
+            f"CDKTF {seconds(cold[1])}; stock {seconds(cold[0])}",
         ),
     ]
 
@@ -113,7 +88,7 @@ def typescript(bench: Bench) -> list[Row]:
     ours = bench.program("direct 1000", f"{PROGRAMS}/many_direct.py", "1000", "out")
     a, b = by_turns((theirs, ours), bench.times)
     must_be_alike(theirs.directory / "out" / MANY, ours.directory / "out" / MANY)
-    return [_ratio(what, b, a, 1)]
+    return [ratio(what, b, a, 1)]
 
 
 def overhead(bench: Bench) -> list[Row]:
@@ -125,13 +100,13 @@ def overhead(bench: Bench) -> list[Row]:
         phase = bench.program(f"planning {count}", f"{PROGRAMS}/planning.py", str(count))
         a, b, c = by_turns((hand, ours, phase), bench.times)
         must_be_alike(hand.directory / "out" / MANY, ours.directory / "out" / MANY)
-        plan = _inside(c)
+        plan = inside(c)
         rows += [
             Row(
                 f"declare + merge + plan {count} APIs / CDKTF by hand, loaded fast",
-                _worse(plan, a),
+                worse(plan, a),
                 0.05,
-                f"planning {_seconds(plan)}; by hand {_seconds(a)}",
+                f"planning {seconds(plan)}; by hand {seconds(a)}",
             ),
             Row(
                 f"  the same / the rest of our own CDKTF program, {count} APIs",
@@ -139,7 +114,7 @@ def overhead(bench: Bench) -> list[Row]:
                 None,
                 f"rest {b.wall - plan.wall:.2f} ({b.cpu - plan.cpu:.2f} cpu)",
             ),
-            _ratio(f"  our whole CDKTF program / by hand, {count} APIs", b, a, None),
+            ratio(f"  our whole CDKTF program / by hand, {count} APIs", b, a, None),
         ]
     return rows
 
@@ -148,13 +123,13 @@ def growth(bench: Bench) -> list[Row]:
     """Planning ten times as many components."""
     small = bench.program("planning 1000", f"{PROGRAMS}/planning.py", "1000")
     large = bench.program("planning 10000", f"{PROGRAMS}/planning.py", "10000")
-    a, b = (_inside(t) for t in by_turns((small, large), bench.slow))
+    a, b = (inside(t) for t in by_turns((small, large), bench.slow))
     return [
         Row(
             "planning 10,000 APIs / planning 1,000 (processor time)",
             b.cpu / a.cpu,
             12,
-            f"10,000 {_seconds(b)}; 1,000 {_seconds(a)}",
+            f"10,000 {seconds(b)}; 1,000 {seconds(a)}",
         )
     ]
 
@@ -170,11 +145,11 @@ def imports(bench: Bench) -> list[Row]:
         ],
         2 * bench.times,
     )
-    python = _printed(bare)
+    python = printed(bare)
     return [
         Row(
             line,
-            _printed(timing) - python,
+            printed(timing) - python,
             0.2,
             f"processor time; python itself {python:.3f} s more",
             "s",
@@ -193,41 +168,12 @@ def memory(bench: Bench) -> list[Row]:
             *(str(ROOT / PROGRAMS / script), "100", "out"),
         )
         (timing,) = by_turns([program], 1)
-        peak = _printed(timing)
+        peak = printed(timing)
         rows.append(Row(f"peak memory of Python, 100 APIs {word}", peak, 100, "", "MB"))
     return rows
 
 
-MEASURES: Final = (sharing, determinism, shop, typescript, overhead, growth, imports, memory)
-
-
-def _ratio(what: str, ours: Timing, theirs: Timing, target: float | None) -> Row:
-    details = f"{ours.program} {_seconds(ours)}; {theirs.program} {_seconds(theirs)}"
-    return Row(what, _worse(ours, theirs), target, details)
-
-
-def _worse(ours: Timing, theirs: Timing) -> float:
-    """The less flattering of the two ratios.
-
-    On a busy machine the clock counts in how long a program waited for its turn, which favours
-    short programs; processor time leaves out what a program waits for by itself.
-    """
-    return max(ours.wall / theirs.wall, ours.cpu / theirs.cpu)
-
-
-def _seconds(timing: Timing | Sample) -> str:
-    return f"{timing.wall:.2f} ({timing.cpu:.2f} cpu)" if timing.wall >= 0.2 else _small(timing)
-
-
-def _small(timing: Timing | Sample) -> str:
-    return f"{timing.wall:.3f} ({timing.cpu:.3f} cpu)"
-
-
-def _inside(timing: Timing) -> Timing:
-    """What the program measured in itself and printed."""
-    found = [json.loads(s.output) for s in timing.samples]
-    return Timing(timing.program, tuple(Sample(f["wall"], f["cpu"], "") for f in found))
-
-
-def _printed(timing: Timing) -> float:
-    return median(float(s.output.split()[-1]) for s in timing.samples)
+MEASURES: Final = (
+    *(sharing, determinism, shop, typescript, overhead, growth, imports, memory),
+    *(serving, transformation, managed_export, migration_memory),
+)

@@ -12,10 +12,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from statistics import median
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from attrs import field, frozen
 
+from benchmarks.bench import Bench
 from benchmarks.process import ROOT, ProgramFailed
 from benchmarks.programs.serving.order_api import ITEMS, TOKEN_FILE, order
 from benchmarks.programs.serving.prepare import prepare
@@ -29,18 +30,6 @@ _PROGRAMS: Final = "benchmarks/programs/serving"
 _PATIENCE: Final = 20.0
 _MEASURED: Final = ("per_second", "cpu", "p50", "p95", "p99")
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
-
-
-class Bench(Protocol):
-    """What a measure is given."""
-
-    @property
-    def place(self) -> Path:
-        """A folder of its own."""
-
-    @property
-    def times(self) -> int:
-        """How often to run."""
 
 
 @frozen

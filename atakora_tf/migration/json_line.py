@@ -9,17 +9,20 @@ what its content hash is made of.
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Final
 
 from atakora_tf.errors import MigrationError
 from atakora_tf.migration.document import Document
-from atakora_tf.migration.json_values import ValueUnreadable, dump, from_json, to_json
+from atakora_tf.migration.json_values import ValueUnreadable, dump, read_fields, to_json
 from atakora_tf.migration.paths import DocumentPath
 from atakora_tf.migration.values import Timestamp
 
 __all__ = ["LineUnreadable", "canonical", "line_of_canonical", "read_line", "write_line"]
 
-_KEYS = {"fields", "path", "created", "updated"}
+# Nothing that JSON has.
+_ABSENT: Final = object()
+_scan: Final = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
+_NO_DOCUMENT: Final = "it is no document: fields and path are due, created and updated may"
 
 
 class LineUnreadable(Exception):
@@ -60,26 +63,43 @@ def canonical(document: Document) -> bytes:
 def read_line(line: bytes) -> Document:
     """The document of one line; raises LineUnreadable."""
     try:
-        data = json.loads(line)
+        data = _parsed(line)
     except (ValueError, RecursionError) as error:
         raise LineUnreadable(f"it is no JSON ({error})") from None
-    if not isinstance(data, dict) or not {"fields", "path"} <= data.keys() <= _KEYS:
-        raise LineUnreadable("it is no document: fields and path are due, created and updated may")
-    fields, path = data["fields"], data["path"]
+    if not isinstance(data, dict):
+        raise LineUnreadable(_NO_DOCUMENT)
+    fields, path = data.pop("fields", _ABSENT), data.pop("path", _ABSENT)
+    created, updated = data.pop("created", _ABSENT), data.pop("updated", _ABSENT)
+    if data or fields is _ABSENT or path is _ABSENT:
+        raise LineUnreadable(_NO_DOCUMENT)
     if not isinstance(fields, dict) or not isinstance(path, str):
         raise LineUnreadable("its fields are no map, or its path is no text")
     try:
-        for key, value in fields.items():
-            fields[key] = from_json(value)
-        created, updated = _time(data, "created"), _time(data, "updated")
-        return Document(DocumentPath(tuple(path.split("/"))), fields, created, updated)
+        values = read_fields(fields)
+        first = None if created is _ABSENT else _time(created, "created")
+        # Most documents are never changed.
+        if updated == created:
+            last = first
+        else:
+            last = None if updated is _ABSENT else _time(updated, "updated")
+        return Document(DocumentPath(tuple(path.split("/"))), values, first, last)
     except (MigrationError, ValueUnreadable, RecursionError) as error:
         raise LineUnreadable(f"in the document {path}: {error}") from None
 
 
-def _time(data: dict[str, Any], key: str) -> Timestamp | None:
-    if key not in data:
-        return None
-    if not isinstance(data[key], str):
+def _parsed(line: bytes) -> Any:
+    """The JSON of a line: `json.loads` without its search for an encoding and for spaces."""
+    try:
+        text = line.decode()
+        data, end = _scan(text, 0)
+        if end == len(text):
+            return data
+    except (ValueError, StopIteration):
+        pass
+    return json.loads(line)
+
+
+def _time(text: object, key: str) -> Timestamp:
+    if not isinstance(text, str):
         raise LineUnreadable(f"its {key} is no text")
-    return Timestamp.parse(data[key])
+    return Timestamp.parse(text)

@@ -8,8 +8,9 @@ without is an int64 that every JSON reader holds exactly.  All else is an object
 from __future__ import annotations
 
 import json
-from base64 import b64decode, b64encode
+from base64 import b64encode
 from binascii import Error as Base64Error
+from binascii import a2b_base64
 from collections.abc import Callable, Mapping
 from math import isfinite, isnan
 from typing import Any
@@ -17,7 +18,7 @@ from typing import Any
 from atakora_tf.errors import MigrationError
 from atakora_tf.migration.values import GeoPoint, Reference, Timestamp, Value, Vector
 
-__all__ = ["ValueUnreadable", "dump", "from_json", "to_json"]
+__all__ = ["ValueUnreadable", "dump", "from_json", "read_fields", "to_json"]
 
 # The whole numbers up to which a double, and so every JSON reader, counts exactly.
 _EXACT = 2**53 - 1
@@ -105,22 +106,35 @@ def _text(value: object, tag: str) -> str:
     raise ValueUnreadable(f"{tag} holds {value!r} and not text")
 
 
+def _read_timestamp(value: object) -> Timestamp:
+    return Timestamp.parse(value if type(value) is str else _text(value, "$timestamp"))
+
+
+def _read_reference(value: object) -> Reference:
+    return Reference.parse(value if type(value) is str else _text(value, "$reference"))
+
+
 def _read_bytes(value: object) -> bytes:
+    text = _text(value, "$bytes")
     try:
-        return b64decode(_text(value, "$bytes"), validate=True)
+        data = a2b_base64(text, strict_mode=True)
     except (Base64Error, ValueError):
         raise ValueUnreadable(f"$bytes holds {value!r}, which is no base64") from None
+    return data
 
 
 def _read_double(value: object) -> float:
-    text = _text(value, "$double")
+    text = value if type(value) is str else _text(value, "$double")
     try:
         number = float(text)
     except ValueError:
         raise ValueUnreadable(f"$double holds {text!r}, which is no number") from None
-    if _double_text(number) != text or not (number.is_integer() or not isfinite(number)):
-        raise ValueUnreadable(f"$double holds {text!r}, which is not how that double is written")
-    return number
+    if number.is_integer():
+        if repr(number) == text:
+            return number
+    elif not isfinite(number) and _double_text(number) == text:
+        return number
+    raise ValueUnreadable(f"$double holds {text!r}, which is not how that double is written")
 
 
 def _read_int(value: object) -> int:
@@ -145,6 +159,9 @@ def _read_element(value: object) -> float:
 def _read_elements(value: object) -> tuple[float, ...]:
     if not isinstance(value, list):
         raise ValueUnreadable(f"{value!r} stands where a list of doubles is due")
+    # Vectors are long, and nearly always of finite numbers alone.
+    if _FLOATS.issuperset(map(type, value)):
+        return tuple(value)
     return tuple(map(_read_element, value))
 
 
@@ -158,52 +175,84 @@ def _read_geo(value: object) -> GeoPoint:
 def _read_map(value: object) -> dict[str, Value]:
     if not isinstance(value, dict) or not any(key[:1] == "$" for key in value):
         raise ValueUnreadable("$map wraps something that needs no wrapping")
-    return {key: from_json(item) for key, item in value.items()}
+    return read_fields(value)
 
 
+_FLOATS = frozenset({float})
 _DECODERS: dict[str, Callable[[object], Value]] = {
     "$bytes": _read_bytes,
     "$double": _read_double,
     "$geo": _read_geo,
     "$int": _read_int,
     "$map": _read_map,
-    "$reference": lambda value: Reference.parse(_text(value, "$reference")),
-    "$timestamp": lambda value: Timestamp.parse(_text(value, "$timestamp")),
+    "$reference": _read_reference,
+    "$timestamp": _read_timestamp,
     "$vector": lambda value: Vector(_read_elements(value)),
 }
 
 
 def _read_object(data: dict[str, Any]) -> Value:
     for key, item in data.items():
-        if key[:1] == "$":
+        if "$" <= key < "%":  # quicker than a look at the first character
             return _read_tagged(data)
         kind = type(item)
-        if kind is not str and kind is not bool and item is not None:
-            data[key] = from_json(item)
+        if kind is str:
+            continue
+        read = _READERS.get(kind)
+        if read is not None:
+            data[key] = read(item)
     return data
 
 
 def _read_tagged(data: dict[str, Any]) -> Value:
-    [tag, *others] = data
-    decode = _DECODERS.get(tag)
-    if decode is None or others:
-        keys = ", ".join(data)
-        raise ValueUnreadable(f"an object with the keys {keys} is neither a tagged value nor a map")
-    try:
-        return decode(data[tag])
-    except MigrationError as error:
-        raise ValueUnreadable(str(error)) from None
+    if len(data) == 1:
+        for tag, item in data.items():
+            decode = _DECODERS.get(tag)
+            if decode is None:
+                break
+            try:
+                return decode(item)
+            except MigrationError as error:
+                raise ValueUnreadable(str(error)) from None
+    keys = ", ".join(data)
+    raise ValueUnreadable(f"an object with the keys {keys} is neither a tagged value nor a map")
+
+
+def _read_array(data: list[Any]) -> Value:
+    return tuple([item if type(item) is str else from_json(item) for item in data])
+
+
+def _read_number(data: int) -> Value:
+    if -_EXACT <= data <= _EXACT:
+        return data
+    raise ValueUnreadable(f"the number {data} has to be written as $int")
+
+
+def _read_fraction(data: float) -> Value:
+    if data.is_integer() or not isfinite(data):
+        raise ValueUnreadable(f"the number {data!r} has to be written as $double")
+    return data
+
+
+# What stands for itself, null, bool and text, is not among them.
+_READERS: dict[type, Callable[[Any], Value]] = {
+    dict: _read_object,
+    list: _read_array,
+    int: _read_number,
+    float: _read_fraction,
+}
 
 
 def from_json(data: Any) -> Value:
     """The value that `to_json` made `data` of, which it uses up; raises ValueUnreadable."""
-    kind = type(data)
-    if kind is dict:
-        return _read_object(data)
-    if kind is list:
-        return tuple(map(from_json, data))
-    if kind is int and not -_EXACT <= data <= _EXACT:
-        raise ValueUnreadable(f"the number {data} has to be written as $int")
-    if kind is float and (data.is_integer() or not isfinite(data)):
-        raise ValueUnreadable(f"the number {data!r} has to be written as $double")
-    return data  # type: ignore[no-any-return]
+    read = _READERS.get(type(data))
+    return data if read is None else read(data)
+
+
+def read_fields(data: dict[str, Any]) -> dict[str, Value]:
+    """The fields whose values `to_json` made, whatever their names; uses `data` up."""
+    for key, item in data.items():
+        read = _READERS.get(type(item))
+        if read is not None:
+            data[key] = read(item)
+    return data

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import random
 
@@ -66,6 +67,15 @@ def test_any_document_survives_as_a_line(written: Document) -> None:
     assert back == written
     assert (back.created, back.updated) == (written.created, written.updated)
     assert write_line(back) == line
+
+
+@given(documents(), st.sampled_from([None, 1]), st.booleans())
+def test_a_line_that_another_tool_wrote_is_read_as_well(
+    written: Document, indent: int | None, escaped: bool
+) -> None:
+    data = json.loads(write_line(written))
+    line = f" {json.dumps(data, indent=indent, ensure_ascii=escaped)}\r\n"
+    assert read_line(line.encode()) == written
 
 
 @given(documents(), documents())
@@ -204,10 +214,29 @@ def test_timestamps_are_written_with_as_many_digits_as_they_need() -> None:
     assert str(Timestamp(253_402_300_799, 999_999_999)) == "9999-12-31T23:59:59.999999999Z"
 
 
-@pytest.mark.parametrize("text", ["2024-01-01", "2024-02-30T00:00:00Z", "2024-01-01T00:00:00.1Z"])
+@pytest.mark.parametrize(
+    "text",
+    ["2024-01-01", "2024-01-01T00:00:00.1Z", "2024-W01-1T00:00:00Z", "٢٠٢٤-01-01T00:00:00Z"],
+)
 def test_text_that_is_no_timestamp_is_refused(text: str) -> None:
-    with pytest.raises(MigrationError, match="is no timestamp"):
+    with pytest.raises(MigrationError) as caught:
         Timestamp.parse(text)
+    assert str(caught.value) == (
+        f"{text!r} is no timestamp; one looks like 2024-05-06T07:08:09.123456789Z."
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("2024-02-30T00:00:00Z", "0000-01-01T00:00:00Z", "2024-01-01T24:00:00Z"),
+        *("2024-01-01T00:60:00Z", "2024-01-01T00:00:60Z"),
+    ],
+)
+def test_a_moment_that_there_is_not_is_refused(text: str) -> None:
+    with pytest.raises(MigrationError) as caught:
+        Timestamp.parse(text)
+    assert str(caught.value) == f"{text!r} is no timestamp: there is no such moment."
 
 
 def test_moments_that_firestore_does_not_know_are_refused() -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atakora_tf.errors import MigrationError
@@ -253,6 +253,34 @@ def test_each_changed_bit_of_any_file_is_found(tmp_path: Path, compression: str)
             assert str(tmp_path / "e") in str(caught.value)
         path.write_bytes(whole)
     assert read(tmp_path / "e") == TWO
+
+
+@given(
+    st.lists(documents(), min_size=1, max_size=4, unique_by=lambda one: one.path),
+    st.sampled_from(["gzip", "zstd", "none"]),
+    st.data(),
+)
+@settings(max_examples=settings().max_examples // 4)
+def test_a_changed_byte_of_any_export_is_found(
+    tmp_path_factory: pytest.TempPathFactory,
+    written: list[Document],
+    compression: str,
+    data: st.DataObject,
+) -> None:
+    folder = tmp_path_factory.mktemp("export") / "e"
+    write_json_lines(Listed(written), folder, compression=compression)
+    for path in sorted(folder.iterdir()):
+        whole = path.read_bytes()
+        for place in data.draw(st.lists(st.integers(0, len(whole) - 1), min_size=1, max_size=8)):
+            changed = bytearray(whole)
+            changed[place] ^= data.draw(st.integers(1, 255))
+            if path.name == MANIFEST and not bytes([whole[place], changed[place]]).strip():
+                continue  # one space of the layout is as good as another
+            path.write_bytes(changed)
+            with pytest.raises(MigrationError) as caught:
+                read(folder)
+            assert str(folder) in str(caught.value)
+        path.write_bytes(whole)
 
 
 @pytest.mark.parametrize("compression", ["gzip", "zstd", "none"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from contextlib import suppress
 from pathlib import Path
@@ -78,14 +79,57 @@ def test_each_changed_bit_of_an_output_file_is_found(tmp_path: Path) -> None:
     shutil.copytree(FIXTURES / "second", tmp_path / "e")
     output = tmp_path / "e" / INNER / "output-0"
     whole = output.read_bytes()
-    for offset in range(len(whole)):
-        for bit in range(8) if offset % 16 == 0 else [offset % 8]:
-            changed = bytearray(whole)
-            changed[offset] ^= 1 << bit
-            output.write_bytes(changed)
-            with pytest.raises(MigrationError) as caught:
-                list(read_records(output))
-            assert str(output) in str(caught.value)
+    first, second = read_records(output)
+    for place in range(8 * len(whole)):
+        offset, bit = divmod(place, 8)
+        # Every bit of the first record, header and all, and of the second one's header.
+        if offset >= second.offset + 7 and bit != offset % 8:
+            continue
+        with output.open("r+b") as file:
+            file.seek(offset)
+            file.write(bytes([whole[offset] ^ 1 << bit]))
+        with pytest.raises(MigrationError) as caught:
+            list(read_records(output))
+        number = first.number if offset < second.offset else second.number
+        assert f"{output} is damaged at offset" in str(caught.value)
+        assert f"in record {number}:" in str(caught.value)
+        with output.open("r+b") as file:
+            file.seek(offset)
+            file.write(whole[offset : offset + 1])
+    assert list(read_records(output)) == [first, second]
+
+
+@given(st.data())
+def test_a_changed_bit_of_a_record_over_several_blocks_is_found(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    whole = (FIXTURES / "default" / INNER / "output-0").read_bytes()
+    place = data.draw(st.integers(0, 8 * len(whole) - 1))
+    found = read_changed(tmp_path_factory, whole, place // 8, 1 << place % 8)
+    assert "is damaged at offset" in found
+
+
+@given(
+    st.lists(documents(exported=True), min_size=1, max_size=4, unique_by=lambda one: one.path),
+    st.data(),
+)
+def test_a_changed_byte_of_any_records_is_found(
+    tmp_path_factory: pytest.TempPathFactory, given_documents: list[Document], data: st.DataObject
+) -> None:
+    whole = log([entity(document, DB) for document in given_documents])
+    place, change = data.draw(st.integers(0, len(whole) - 1)), data.draw(st.integers(1, 255))
+    assert "is damaged at offset" in read_changed(tmp_path_factory, whole, place, change)
+
+
+def read_changed(factory: pytest.TempPathFactory, whole: bytes, offset: int, change: int) -> str:
+    """What the reader says of a log of which one byte is another one."""
+    path = factory.mktemp("changed") / "output-0"
+    changed = bytearray(whole)
+    changed[offset] ^= change
+    path.write_bytes(changed)
+    with pytest.raises(MigrationError) as caught:
+        list(read_records(path))
+    return str(caught.value)
 
 
 def test_each_changed_bit_of_the_overall_metadata_is_found(tmp_path: Path) -> None:
@@ -115,11 +159,10 @@ def test_a_changed_bit_is_reported_with_file_offset_and_record(tmp_path: Path) -
 
 
 def test_each_cut_is_found(tmp_path: Path) -> None:
-    write_export(tmp_path / "e", [[entity(document, DB) for document in data_set(2, DB)]])
+    shutil.copytree(FIXTURES / "second", tmp_path / "e")
     output = tmp_path / "e" / INNER / "output-0"
-    whole = output.read_bytes()
-    for size in range(len(whole)):
-        output.write_bytes(whole[:size])
+    for size in reversed(range(output.stat().st_size)):
+        os.truncate(output, size)
         with pytest.raises(MigrationError, match="output-0"):
             read(tmp_path / "e")
 
