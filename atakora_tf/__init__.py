@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from atakora_tf.components.vault_handle import VaultHandle as VaultHandle
     from atakora_tf.components.website_handle import WebsiteHandle as WebsiteHandle
     from atakora_tf.contract.access import EntraAuth as EntraAuth
+    from atakora_tf.contract.rate_limit import RateLimit as RateLimit
     from atakora_tf.errors import AtakoraError as AtakoraError
     from atakora_tf.errors import BackendInvalid as BackendInvalid
     from atakora_tf.errors import BackendStateError as BackendStateError
@@ -164,6 +165,7 @@ _HOMES = {
     "components.vault_handle": ("VaultHandle",),
     "components.website_handle": ("WebsiteHandle",),
     "contract.access": ("EntraAuth",),
+    "contract.rate_limit": ("RateLimit",),
     "errors": ("AtakoraError", "BackendInvalid", "BackendStateError", "StateUnconfigured"),
     "merge.claim": ("Priority", "Source", "replacing"),
     "merge.problem": ("Problem", "Warned"),

@@ -8,9 +8,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeVar, overload
 
 from attrs import evolve
 
-from atakora_tf.backend_planning import BackendPlanning
-from atakora_tf.components.backend_options import DEFAULT_ENVIRONMENT
-from atakora_tf.components.built import Built
 from atakora_tf.components.component import Component
 from atakora_tf.components.definition import ComponentDefinition
 from atakora_tf.components.deletion_locked import (
@@ -19,42 +16,38 @@ from atakora_tf.components.deletion_locked import (
     deletion_locks_fault,
     locks_in,
 )
+from atakora_tf.components.deployed_code import deploy_code_fault
 from atakora_tf.components.guarded_naming import guarded
 from atakora_tf.components.misuses import Misuses
 from atakora_tf.components.monitored import as_monitoring, monitoring_fault
 from atakora_tf.components.networked import Networking, as_networking, networking_fault
-from atakora_tf.components.provider_faults import saying_whose_fault
-from atakora_tf.components.region import region_name
-from atakora_tf.direct_way import holding_locks, write_directly
 from atakora_tf.errors import BackendInvalid, BackendStateError, PlacementUnknown
 from atakora_tf.merge.claim import Priority, Source
 from atakora_tf.merge.problem import Problem, Warned
 from atakora_tf.naming import Naming, kebab
 from atakora_tf.plan.collector import collector_paused
 from atakora_tf.plan.existing import ExistingEntry
-from atakora_tf.plan.lock_changes import LockChange, lock_changes
 from atakora_tf.plan.lock_file import LOCK_FILE, read_pins, write_pins
 from atakora_tf.plan.overrides import Override
-from atakora_tf.plan.planner import OnIncompatible, Planning
-from atakora_tf.providers.context import RenderContext
-from atakora_tf.providers.provider import ConstructProvider, ResourceProvider
 from atakora_tf.providers.registry import ProviderRegistry
-from atakora_tf.terraform.base import (
-    StackOptions,
-    StackSettings,
-    base_document,
-)
-from atakora_tf.terraform.document import TerraformDocument
 
+# What plans and renders is loaded by what needs it: a program that only declares loads none of it.
 if TYPE_CHECKING:
     from constructs import Construct
 
+    from atakora_tf.components.built import Built
     from atakora_tf.plan.backend_plan import BackendPlan, PlannedResource
     from atakora_tf.plan.limits import ResourceLimits
+    from atakora_tf.plan.lock_changes import LockChange
+    from atakora_tf.plan.planner import OnIncompatible, Planning
+    from atakora_tf.providers.context import RenderContext
+    from atakora_tf.providers.provider import ResourceProvider
     from atakora_tf.requirements.existing import ExistingAccount
     from atakora_tf.requirements.monitoring import MonitoringConfig
     from atakora_tf.requirements.network import NetworkingConfig
+    from atakora_tf.terraform.base import StackOptions, StackSettings
     from atakora_tf.terraform.block import Output
+    from atakora_tf.terraform.document import TerraformDocument
 
 __all__ = ["BACKEND_MANAGED", "Backend", "is_backend_managed", "managing_backend"]
 
@@ -92,6 +85,8 @@ class Backend:
       reach what they use through private endpoints alone; "public", which is the default, for none.
     - `deletion_locks`: True, or the environments (`["prod"]`), in which Azure refuses to delete
       what holds data; to delete a part of it, the lock has to be taken away first.
+    - `deploy_code`: True lets Terraform deploy the packages that `atakora package` builds, to every
+      Function App that holds a `CrudApi`.
     - `lock`: the lock file that keeps placements; None for none.
     - `stack`: `StackOptions` for the stack that the backend makes itself: `synthesize` and
       `atakora synth`. An `AtakoraStack` that it is initialised in has its own.
@@ -111,6 +106,7 @@ class Backend:
     monitoring: MonitoringConfig | None
     networking: NetworkingConfig | None
     deletion_locks: bool | frozenset[str]
+    deploy_code: bool
     lock: Path | None
     stack: StackOptions
     components: dict[str, ComponentDefinition[Any]]
@@ -149,6 +145,7 @@ class Backend:
         monitoring: bool | MonitoringConfig | None = None,
         networking: Networking | NetworkingConfig | None = None,
         deletion_locks: DeletionLocks = False,
+        deploy_code: bool = False,
         lock: str | Path | None = LOCK_FILE,
         stack: StackOptions | None = None,
     ) -> None:
@@ -171,6 +168,9 @@ class Backend:
             self._misuses.found.append(fault)
         self.deletion_locks = as_deletion_locks(deletion_locks)
         if (fault := deletion_locks_fault(deletion_locks)) is not None:
+            self._misuses.found.append(fault)
+        self.deploy_code = deploy_code is True
+        if (fault := deploy_code_fault(deploy_code)) is not None:
             self._misuses.found.append(fault)
         self.lock = self._misuses.lock(lock)
         self.stack = self._misuses.stack(stack)
@@ -261,6 +261,8 @@ class Backend:
         constructs. Raises `BackendInvalid` with everything that is wrong, and `LockError` or
         `OSError` where a file cannot be written, before anything is replaced.
         """
+        from atakora_tf.direct_way import write_directly
+
         (path,) = write_directly([(self, settings)], Path(directory), keep_plans=keep_plan)
         return path
 
@@ -289,6 +291,9 @@ class Backend:
         The direct way uses them. The stack's name is that of `stack=`, else `{name}-{environment}`,
         if none is given. Raises `UnknownRegion` if the backend's location is none.
         """
+        from atakora_tf.components.backend_options import DEFAULT_ENVIRONMENT
+        from atakora_tf.components.region import region_name
+
         environment = environment or self.environment or DEFAULT_ENVIRONMENT
         options = self.stack if name is None else evolve(self.stack, name=name)
         return options.settings(
@@ -317,6 +322,8 @@ class Backend:
 
         Empty if the file is up to date, or the backend has none. Raises `BackendInvalid`.
         """
+        from atakora_tf.plan.lock_changes import lock_changes
+
         planning = self._planning(environment, location)
         plan = _checked(planning)
         if self.lock is None:
@@ -330,6 +337,9 @@ class Backend:
 
         Raises `BackendInvalid`, and `LockError` if the file cannot be written.
         """
+        from atakora_tf.direct_way import holding_locks
+        from atakora_tf.plan.lock_changes import lock_changes
+
         if self.lock is None:
             return ()
         with holding_locks([self]):
@@ -451,6 +461,8 @@ class Backend:
         self._built = None
 
     def _initialize(self, scope: Construct, *, managing: bool, record: bool = True) -> Planning:
+        from atakora_tf.components.built import Built
+        from atakora_tf.direct_way import holding_locks
         from atakora_tf.stack.backend_construct import BackendConstruct
 
         self._must_be_open("it cannot be initialised again")
@@ -479,6 +491,8 @@ class Backend:
         return self.stack_settings(name), planning, plan
 
     def _planning(self, environment: str | None, location: str | None) -> Planning:
+        from atakora_tf.backend_planning import BackendPlanning
+
         return BackendPlanning(self).planning(environment, location)
 
     def _plan_now(self) -> BackendPlan:
@@ -501,6 +515,11 @@ class Backend:
         whole: bool = False,
         constructs: bool = False,
     ) -> RenderContext:
+        from atakora_tf.providers.context import RenderContext
+        from atakora_tf.providers.provider import ConstructProvider
+        from atakora_tf.terraform.base import base_document
+        from atakora_tf.terraform.document import TerraformDocument
+
         document = base_document(settings) if whole else TerraformDocument()
         tags = self._all_tags(plan.environment, settings.tags)
         context = RenderContext(plan, settings, tags, guarded(self.naming), self.registry, document)
@@ -524,6 +543,8 @@ class Backend:
 
     def _render_all(self, context: RenderContext) -> None:
         """Add what every resource of the context's plan becomes to its document."""
+        from atakora_tf.components.provider_faults import saying_whose_fault
+
         for resource in context.plan.resources:
             provider = self.registry.of(resource.type)
             with saying_whose_fault(provider, resource, context.plan):

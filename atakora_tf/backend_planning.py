@@ -10,10 +10,12 @@ from attrs import evolve
 from atakora_tf.components.backend_options import BackendOptions
 from atakora_tf.components.declared import declared
 from atakora_tf.components.deletion_locked import locks_in
+from atakora_tf.components.deployed_code import with_deployed_code
 from atakora_tf.components.domains_twice import domains_twice
 from atakora_tf.components.guarded_naming import RecordingNaming, guarded
 from atakora_tf.components.monitored import monitored
 from atakora_tf.components.networked import networked
+from atakora_tf.components.platform_tokens import with_neighbours_tokens
 from atakora_tf.components.providing import provider_problems
 from atakora_tf.errors import AtakoraError, LockError
 from atakora_tf.merge.problem import Problem
@@ -63,6 +65,8 @@ class BackendPlanning:
             location,
         )
         roll = declared(self._backend.name, self._backend.components, self._backend.source)
+        roll = with_neighbours_tokens(roll, self._backend.components)
+        roll = with_deployed_code(roll, self._backend.components, self._backend.deploy_code)
         roll = monitored(roll, self._backend.name, self._backend.monitoring, self._backend.source)
         roll = networked(
             roll,

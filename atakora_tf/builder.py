@@ -44,6 +44,7 @@ def define_backend(
     monitoring: bool | MonitoringConfig | None = None,
     networking: Networking | NetworkingConfig | None = None,
     deletion_locks: DeletionLocks = False,
+    deploy_code: bool = False,
     lock: str | Path | None = LOCK_FILE,
     stack: StackOptions | None = None,
 ) -> Backend:
@@ -67,6 +68,7 @@ def define_backend(
         monitoring=monitoring,
         networking=networking,
         deletion_locks=deletion_locks,
+        deploy_code=deploy_code,
         lock=lock,
         stack=stack,
     )
@@ -90,6 +92,7 @@ class BackendBuilder:
         self._monitoring: bool | MonitoringConfig | None = None
         self._networking: Networking | NetworkingConfig | None = None
         self._deletion_locks: DeletionLocks = False
+        self._deploy_code = False
         self._lock: str | Path | None = LOCK_FILE
         self._stack: StackOptions | None = None
 
@@ -176,6 +179,11 @@ class BackendBuilder:
         self._deletion_locks = environments
         return self
 
+    def with_deployed_code(self, deploy: bool = True) -> Self:
+        """Let Terraform deploy what `atakora package` builds."""
+        self._deploy_code = deploy
+        return self
+
     def with_lock(self, path: str | Path | None) -> Self:
         """Set the lock file; None for none."""
         self._lock = path
@@ -201,6 +209,7 @@ class BackendBuilder:
             monitoring=self._monitoring,
             networking=self._networking,
             deletion_locks=self._deletion_locks,
+            deploy_code=self._deploy_code,
             lock=self._lock,
             stack=self._stack,
         )

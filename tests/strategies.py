@@ -218,6 +218,12 @@ VALUES: Mapping[testing.Place, st.SearchStrategy[Any]] = {
     (FunctionGroup, "settings"): settings,
     (FunctionGroup, "roles"): roles,
     (FunctionGroup, "package"): packages,
+    (FunctionGroup, "token_issuer"): st.sampled_from(
+        ["https://one.example", "https://two.example"]
+    ),
+    (FunctionGroup, "token_client"): st.sampled_from(
+        ["00000000-0000-0000-0000-000000000001", "00000000-0000-0000-0000-000000000002"]
+    ),
     (FrontDoorConfig, "response_timeout_seconds"): st.sampled_from([16, 60, 240]),
     (FrontDoorEndpoint, "origin"): st.sampled_from(
         ["a.example.com", "b.example.com", TerraformValue("var.origin")]

@@ -13,7 +13,17 @@ from attrs import frozen
 
 from atakora_tf.merge.problem import Warned
 
-__all__ = ["Table", "complain", "results_apart", "say", "say_json", "say_table", "warn", "working"]
+__all__ = [
+    "Table",
+    "complain",
+    "results_apart",
+    "results_stream",
+    "say",
+    "say_json",
+    "say_table",
+    "warn",
+    "working",
+]
 
 
 @frozen
@@ -86,6 +96,11 @@ def results_apart() -> Iterator[None]:
         finally:
             sys.stdout, _results = before, None
             os.dup2(saved, 1)
+
+
+def results_stream() -> TextIO:
+    """Where results go: standard output, wherever `results_apart` keeps it meanwhile."""
+    return _out()
 
 
 def _out() -> TextIO:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 from atakora_tf.components.crud_api import CrudApi
@@ -12,7 +13,7 @@ from atakora_tf.contract.api import ApiContract, EntityApi
 from atakora_tf.errors import BackendInvalid
 from atakora_tf.merge.problem import Problem
 
-__all__ = ["api_contract"]
+__all__ = ["api_contract", "hook_files"]
 
 
 def api_contract(
@@ -49,3 +50,12 @@ def _clashes(made: list[tuple[ComponentDefinition[Any], EntityApi]]) -> Iterator
                 sources=tuple(sorted((d.source for d in definitions), key=lambda s: s.rank)),
                 ways_out=("give one of them a route of its own: route='v2/…'",),
             )
+
+
+def hook_files(definitions: Iterable[ComponentDefinition[Any]]) -> dict[str, Path]:
+    """The files with the APIs' own code, by component; relative to the working directory."""
+    return {
+        str(each.id): Path(each.props.hooks)
+        for each in definitions
+        if issubclass(each.component, CrudApi) and each.props.hooks is not None
+    }

@@ -6,15 +6,15 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from atakora_tf.components.handle import ResourceHandle
 from atakora_tf.errors import BackendStateError, PlacementUnknown
-from atakora_tf.plan.declaration import Declaration
 
 if TYPE_CHECKING:
     from constructs import Construct
 
     from atakora_tf.components.definition import ComponentDefinition
+    from atakora_tf.components.handle import ResourceHandle
     from atakora_tf.merge.claim import Source
+    from atakora_tf.plan.declaration import Declaration
 
 __all__ = ["Component"]
 

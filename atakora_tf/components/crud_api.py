@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
+from os import PathLike
 from typing import TYPE_CHECKING, Any, Unpack
 
 from atakora_tf.components.component import Component
-from atakora_tf.components.crud_entity import entity_of, route_of
-from atakora_tf.components.crud_needs import crud_needs
 from atakora_tf.components.crud_options import (
     OPERATIONS,
     AuthRules,
@@ -18,21 +17,23 @@ from atakora_tf.components.crud_options import (
     Operation,
 )
 from atakora_tf.components.definition import ComponentDefinition
-from atakora_tf.components.handle import CosmosHandle, FunctionsHandle
 from atakora_tf.components.renaming import Previously, first_id
-from atakora_tf.contract.entity import Entity
 from atakora_tf.merge.claim import Source
 from atakora_tf.naming import kebab
-from atakora_tf.plan.declaration import Declaration
-from atakora_tf.requirements.cosmos import CompositeIndex, IndexingPolicy
-from atakora_tf.requirements.setting import Origin, SettingValue
-from atakora_tf.requirements.throughput import Throughput
-from atakora_tf.requirements.ttl import Ttl
 
+# What an API needs is worked out by what plans; to declare one takes none of it.
 if TYPE_CHECKING:
     from constructs import Construct
 
+    from atakora_tf.components.handle import CosmosHandle, FunctionsHandle
     from atakora_tf.components.use import Use
+    from atakora_tf.contract.entity import Entity
+    from atakora_tf.contract.rate_limit import RateLimit
+    from atakora_tf.plan.declaration import Declaration
+    from atakora_tf.requirements.cosmos import CompositeIndex, IndexingPolicy
+    from atakora_tf.requirements.setting import Origin, SettingValue
+    from atakora_tf.requirements.throughput import Throughput
+    from atakora_tf.requirements.ttl import Ttl
 
 __all__ = ["OPERATIONS", "CrudApi"]
 
@@ -81,6 +82,8 @@ class CrudApi(Component):
         soft_delete: bool | int = False,
         indexes: IndexingPolicy | Collection[CompositeIndex | Collection[str]] | None = None,
         auth: AuthRules = "function",
+        rate_limit: RateLimit | None = None,
+        hooks: str | PathLike[str] | None = None,
         cors: Collection[Origin] = (),
         route: str | None = None,
         filters: Collection[str] | None = None,
@@ -118,6 +121,10 @@ class CrudApi(Component):
         - `auth`: who may call: `"anonymous"`, `"function"` (holders of a function key), `"entra"`,
           an `EntraAuth` with directory, audience, roles and owner, or a mapping of operations to
           these, with `"*"` for the others.
+        - `rate_limit`: how much each caller may ask for: `RateLimit(100, seconds=60)`. Each
+          instance of the app counts for itself.
+        - `hooks`: the Python file with the API's own code (`before_create`, …, and further
+          routes), relative to the working directory.
         - `cors`: origins that may call from a browser; `site.endpoint` stands for a site's.
         - `route`: the path below `/api`, if not the plural of the entity, such as `v1/users`.
         - `filters`: the fields, all of them indexed, that lists are filtered and ordered by; None
@@ -153,6 +160,8 @@ class CrudApi(Component):
             soft_delete=soft_delete,
             indexes=indexes,
             auth=auth,
+            rate_limit=rate_limit,
+            hooks=hooks,
             cors=cors,
             route=route,
             filters=filters,
@@ -185,22 +194,30 @@ class CrudApi(Component):
     @classmethod
     def declare(cls, component_id: str, props: CrudApiProps, source: Source) -> Declaration:
         """The database with its container, the functions, the settings and the role."""
+        from atakora_tf.components.crud_needs import crud_needs
+
         return crud_needs(component_id, cls.__name__, props, source)
 
     @cached_property
     def entity(self) -> Entity:
         """The entity with its JSON Schema."""
+        from atakora_tf.components.crud_entity import entity_of
+
         return entity_of(self.props)[0]
 
     @property
     def cosmos(self) -> CosmosHandle:
         """The handle of the Cosmos DB account that holds the entity's database."""
+        from atakora_tf.components.handle import CosmosHandle
+
         handle = self.handle(f"cosmos:{self.props.database_key}")
         return CosmosHandle.holding(handle, self.database_name, self.container_name)
 
     @property
     def functions(self) -> FunctionsHandle:
         """The handle of the Function App that runs the operations."""
+        from atakora_tf.components.handle import FunctionsHandle
+
         return FunctionsHandle.holding(
             self.handle(f"functions:{self.props.functions_key}"), self.id
         )
@@ -223,6 +240,8 @@ class CrudApi(Component):
     @property
     def endpoint(self) -> str:
         """The base address of the API, as Terraform text (`https://${…}/api/users`)."""
+        from atakora_tf.components.crud_entity import route_of
+
         return f"{self.functions.endpoint}/api/{route_of(self.props, self.entity)}"
 
     @property

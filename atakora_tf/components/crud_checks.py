@@ -7,6 +7,7 @@ from collections.abc import Collection
 from typing import Any, Final
 
 from atakora_tf.components.crud_auth import Say
+from atakora_tf.components.crud_code import check_hooks, check_rate_limit
 from atakora_tf.components.crud_listing import check_filters, paging
 from atakora_tf.components.crud_options import CrudApiProps
 from atakora_tf.contract.entity import Entity
@@ -34,6 +35,8 @@ def check_api(
     if props.route is not None:
         _check_route(props.route, say)
     paging(props.page_size, props.max_page_size, say)
+    check_rate_limit(props.rate_limit, say)
+    check_hooks(props.hooks, say)
     if "restore" in operations and props.soft_delete is False:
         say(
             "operations has 'restore', and without soft_delete nothing stays that could come back",

@@ -75,6 +75,7 @@ def crud_contract(component_id: str, kind: str, props: CrudApiProps, source: Sou
                         key_in_query=any(part.name != "id" for part in keys),
                         nested_key=any(len(part.path) > 1 for part in keys),
                         unique=bool(unique),
+                        hooks=props.hooks is not None,
                     ),
                 ),
             )
@@ -91,6 +92,8 @@ def crud_contract(component_id: str, kind: str, props: CrudApiProps, source: Sou
         # Addresses that Azure gives are known to the platform alone, which answers for them.
         cors=tuple(sorted({origin for origin in props.cors if isinstance(origin, str)})),
         settings=environment_prefix(component_id),
+        hooks=props.hooks is not None,
+        rate_limit=props.rate_limit,
     )
 
 

@@ -13,6 +13,7 @@ from atakora_tf.components.crud_auth import accesses, auth_setting
 from atakora_tf.components.crud_checks import check_api
 from atakora_tf.components.crud_entity import entity_of
 from atakora_tf.components.crud_options import OPERATIONS, CrudApiProps
+from atakora_tf.components.crud_tokens import asks_platform, check_platform, token_fields
 from atakora_tf.components.region import region_name
 from atakora_tf.components.renaming import first_id
 from atakora_tf.components.replicating import (
@@ -21,7 +22,7 @@ from atakora_tf.components.replicating import (
     throughput_warning,
 )
 from atakora_tf.contract.entity import Entity
-from atakora_tf.contract.operations import OPERATION_WORDS
+from atakora_tf.contract.operations import OPERATION_WORDS, function_name
 from atakora_tf.errors import NameInvalid, SchemaInvalid, UnknownRegion
 from atakora_tf.merge.claim import Priority, Source, show
 from atakora_tf.merge.problem import Problem, Warned
@@ -133,6 +134,7 @@ class _Needs:
                 "choose one of these",
             )
         self.access = accesses(self.props.auth, self.operations, self.entity, self._problem)
+        check_platform(self.props.auth, self._problem)
         container = self._container()
         check_api(self.props, self.entity, self.operations, container, self._problem)
         written = CosmosConfig(
@@ -330,7 +332,7 @@ class _Needs:
     def _group(self, container: CosmosContainer) -> FunctionGroup:
         unit = f"databases/{self.database}"
         keys = container.partition_key
-        name = snake(self.id) or "unnamed"
+        name = self.id if snake(self.id) else "unnamed"
         prefix = environment_prefix(self.id) if snake(self.id) else "UNNAMED"
         own: dict[str, SettingValue] = {
             "COSMOS_ENDPOINT": PlacedAttribute(self.cosmos_key, unit, "endpoint"),
@@ -348,11 +350,17 @@ class _Needs:
             own["SOFT_DELETE_SECONDS"] = str(self.soft_delete_seconds)
         own |= self._further_settings()
         return FunctionGroup(
-            functions={f"{name}_{operation}": "http" for operation in self.operations},
+            functions={function_name(name, operation): "http" for operation in self.operations},
             settings={f"{prefix}_{key}": value for key, value in own.items()},
             roles={DataRole(self.cosmos_key, unit, "write")},
             own_identity=True if self.props.identity == "component" else UNSET,
+            **self._tokens(),
         )
+
+    def _tokens(self) -> dict[str, Any]:
+        """What the platform checks for the API, if it is to."""
+        auth = self.props.auth
+        return token_fields(auth, self.operations) if asks_platform(auth) else {}
 
     def _further_settings(self) -> dict[str, Any]:
         given = self.props.settings

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from os import PathLike
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypedDict
 
 from attrs import frozen
 
 from atakora_tf.components.renaming import Previously
-from atakora_tf.contract.access import EntraAuth
-from atakora_tf.contract.operations import OperationWord
-from atakora_tf.requirements.cosmos import CompositeIndex, IndexingPolicy
-from atakora_tf.requirements.setting import Origin, SettingValue
-from atakora_tf.requirements.throughput import Throughput
-from atakora_tf.requirements.ttl import Ttl
 
 if TYPE_CHECKING:
     from atakora_tf.components.use import Use
+    from atakora_tf.contract.access import EntraAuth
+    from atakora_tf.contract.operations import OperationWord
+    from atakora_tf.contract.rate_limit import RateLimit
+    from atakora_tf.requirements.cosmos import CompositeIndex, IndexingPolicy
+    from atakora_tf.requirements.setting import Origin, SettingValue
+    from atakora_tf.requirements.throughput import Throughput
+    from atakora_tf.requirements.ttl import Ttl
 
 __all__ = [
     "OPERATIONS",
@@ -28,9 +30,9 @@ __all__ = [
     "Operation",
 ]
 
-Operation: TypeAlias = OperationWord
+Operation: TypeAlias = "OperationWord"
 Auth: TypeAlias = Literal["anonymous", "function", "entra"]
-AuthRules: TypeAlias = Auth | EntraAuth | Mapping[str, Auth | EntraAuth]
+AuthRules: TypeAlias = "Auth | EntraAuth | Mapping[str, Auth | EntraAuth]"
 Identities: TypeAlias = Literal["app", "component"]
 
 OPERATIONS: Final[tuple[Operation, ...]] = ("create", "read", "update", "delete", "list")
@@ -51,6 +53,8 @@ class CrudApiOptions(TypedDict, total=False):
     soft_delete: bool | int
     indexes: IndexingPolicy | Collection[CompositeIndex | Collection[str]] | None
     auth: AuthRules
+    rate_limit: RateLimit | None
+    hooks: str | PathLike[str] | None
     cors: Collection[Origin]
     route: str | None
     filters: Collection[str] | None
@@ -85,6 +89,8 @@ class CrudApiProps:
     soft_delete: Any = False
     indexes: Any = None
     auth: Any = "function"
+    rate_limit: Any = None
+    hooks: Any = None
     cors: Any = ()
     route: Any = None
     filters: Any = None

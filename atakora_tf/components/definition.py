@@ -10,12 +10,12 @@ from attrs import evolve
 from atakora_tf.components.renaming import Previously, first_id, former_ids
 from atakora_tf.components.sharing import Sharing
 from atakora_tf.merge.claim import Source
-from atakora_tf.plan.declaration import Declaration
 
 if TYPE_CHECKING:
     from atakora_tf.backend import Backend
     from atakora_tf.components.component import Component
     from atakora_tf.components.use import Use
+    from atakora_tf.plan.declaration import Declaration
     from atakora_tf.requirements.setting import ComponentReference
 
 __all__ = ["ComponentDefinition"]

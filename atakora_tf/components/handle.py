@@ -7,9 +7,6 @@ from typing import TYPE_CHECKING, Any, Self
 from attrs import frozen
 
 from atakora_tf.errors import BackendStateError, PlacementUnknown
-from atakora_tf.plan.backend_plan import PlannedResource
-from atakora_tf.providers.context import RenderContext
-from atakora_tf.terraform.expression import Reference
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +19,10 @@ if TYPE_CHECKING:
     )
     from cdktf_cdktf_provider_azurerm.linux_function_app import LinuxFunctionApp
     from cdktf_cdktf_provider_azurerm.user_assigned_identity import UserAssignedIdentity
+
+    from atakora_tf.plan.backend_plan import PlannedResource
+    from atakora_tf.providers.context import RenderContext
+    from atakora_tf.terraform.expression import Reference
 
 __all__ = ["CosmosHandle", "FunctionsHandle", "ResourceHandle"]
 

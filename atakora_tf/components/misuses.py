@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from atakora_tf.components.guarded_naming import naming_fault
 from atakora_tf.naming import CafNaming, Naming
 from atakora_tf.plan.lock_file import LOCK_FILE
-from atakora_tf.terraform.base import StackOptions
+
+if TYPE_CHECKING:
+    from atakora_tf.terraform.base import StackOptions
 
 __all__ = ["Misuses"]
 
@@ -43,6 +45,8 @@ class Misuses:
 
     def stack(self, given: Any) -> StackOptions:
         """The options of the backend's own stack; the usual ones in the place of what is none."""
+        from atakora_tf.terraform.base import StackOptions
+
         if isinstance(given, StackOptions):
             return given
         if given is not None:

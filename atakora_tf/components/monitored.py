@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
-from atakora_tf.components.declared import Declared
 from atakora_tf.merge.claim import Source, show
 from atakora_tf.merge.problem import Problem
-from atakora_tf.plan.declaration import BACKEND, Declaration
-from atakora_tf.requirements.monitoring import MonitoringConfig, monitoring_requirement
+
+# Most backends have none: what it is made of is loaded for those that do.
+if TYPE_CHECKING:
+    from atakora_tf.components.declared import Declared
+    from atakora_tf.requirements.monitoring import MonitoringConfig
 
 __all__ = ["as_monitoring", "monitored", "monitoring_fault"]
 
 
 def as_monitoring(given: Any) -> MonitoringConfig | None:
     """What `monitoring=` asks for; None for nothing, and in the place of what it cannot be."""
+    if given is None:
+        return None
+    from atakora_tf.requirements.monitoring import MonitoringConfig
+
     if given is True:
         return MonitoringConfig()
     return given if isinstance(given, MonitoringConfig) else None
@@ -24,7 +30,7 @@ def as_monitoring(given: Any) -> MonitoringConfig | None:
 
 def monitoring_fault(given: Any) -> tuple[str, str] | None:
     """What is wrong with `monitoring=`, and the way out; None if nothing is."""
-    if given is None or isinstance(given, bool | MonitoringConfig):
+    if given is None or isinstance(given, bool) or as_monitoring(given) is not None:
         return None
     return (
         f"monitoring={show(given)} is neither True, False nor a MonitoringConfig",
@@ -41,6 +47,10 @@ def monitored(
     """
     if config is None:
         return roll
+    from atakora_tf.components.declared import Declared
+    from atakora_tf.plan.declaration import BACKEND, Declaration
+    from atakora_tf.requirements.monitoring import monitoring_requirement
+
     # No component's word for itself, so that the two cannot be taken for one.
     own = evolve(source, component=f"backend {backend}")
     problems = tuple(

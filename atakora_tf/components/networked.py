@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from attrs import evolve
 
-from atakora_tf.components.declared import Declared
 from atakora_tf.merge.claim import Source, show
 from atakora_tf.merge.problem import Problem
-from atakora_tf.plan.declaration import BACKEND, Declaration
-from atakora_tf.requirements.cosmos import region_fault
-from atakora_tf.requirements.network import NetworkingConfig, network_requirement
-from atakora_tf.requirements.requirement import ResourceRequirement
+
+# Most backends have none: what it is made of is loaded for those that do.
+if TYPE_CHECKING:
+    from atakora_tf.components.declared import Declared
+    from atakora_tf.plan.declaration import Declaration
+    from atakora_tf.requirements.network import NetworkingConfig
+    from atakora_tf.requirements.requirement import ResourceRequirement
 
 __all__ = ["Networking", "as_networking", "networked", "networking_fault"]
 
@@ -22,6 +24,10 @@ Networking: TypeAlias = Literal["isolated", "public"]
 
 def as_networking(given: Any) -> NetworkingConfig | None:
     """What `networking=` asks for; None for nothing, and in the place of what it cannot be."""
+    if given is None:
+        return None
+    from atakora_tf.requirements.network import NetworkingConfig
+
     if isinstance(given, str) and given == "isolated":
         return NetworkingConfig()
     return given if isinstance(given, NetworkingConfig) else None
@@ -29,9 +35,9 @@ def as_networking(given: Any) -> NetworkingConfig | None:
 
 def networking_fault(given: Any) -> tuple[str, str] | None:
     """What is wrong with `networking=`, and the way out; None if nothing is."""
-    if given is None or isinstance(given, NetworkingConfig):
+    if given is None or as_networking(given) is not None:
         return None
-    if isinstance(given, str) and given in ("isolated", "public"):
+    if isinstance(given, str) and given == "public":
         return None
     return (
         f"networking={show(given)} is neither 'public', 'isolated' nor a NetworkingConfig",
@@ -56,6 +62,8 @@ def networked(
 
 def _regions(roll: Declared, location: str) -> list[str]:
     """Where Function Apps will live; the backend's own region if there are none."""
+    from atakora_tf.requirements.cosmos import region_fault
+
     asked = {
         location if requirement.region is None else requirement.region
         for declaration in roll.declarations
@@ -75,6 +83,10 @@ def _asking(
     region: str,
     location: str,
 ) -> Declared:
+    from atakora_tf.components.declared import Declared
+    from atakora_tf.plan.declaration import BACKEND, Declaration
+    from atakora_tf.requirements.network import network_requirement
+
     name = f"backend {backend}"
     own = evolve(source, component=name if region == location else f"{name} in {region}")
     requirement = network_requirement(

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, frozen
 
 from atakora_tf.merge.claim import show
 from atakora_tf.merge.problem import Problem
 from atakora_tf.naming import kebab
-from atakora_tf.plan.declaration import Declaration
 from atakora_tf.requirements.key import key_fault
+
+if TYPE_CHECKING:
+    from atakora_tf.plan.declaration import Declaration
 
 __all__ = ["Sharing"]
 

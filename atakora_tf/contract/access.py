@@ -33,6 +33,8 @@ class EntraAuth:
         application of the directory, or `sub`, another one in each.
     issuer: who signs, where it is not Entra ID's usual address for the tenant.
     keys: the address of the signing keys that belongs to another `issuer`.
+    at_platform: whether App Service authentication checks tokens too, before any code runs. The
+        application's client id has to be among `audience`, and its tokens of version 2.
     """
 
     tenant: str
@@ -44,6 +46,7 @@ class EntraAuth:
     subject: Literal["oid", "sub"] = "oid"
     issuer: str | None = None
     keys: str | None = None
+    at_platform: bool = False
 
 
 @frozen(kw_only=True)

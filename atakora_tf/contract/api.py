@@ -11,6 +11,7 @@ from atakora_tf.contract.access import Access
 from atakora_tf.contract.filter_fields import FilterField
 from atakora_tf.contract.operations import OperationName
 from atakora_tf.contract.query import Order
+from atakora_tf.contract.rate_limit import RateLimit
 from atakora_tf.contract.schema_variants import SchemaVariants, ServerFields
 
 __all__ = [
@@ -98,6 +99,7 @@ class EntityApi:
     ttl: seconds after which items expire, -1 if items say it themselves, None if they never do.
     settings: the beginning of the names of its app settings, such as "USER_API".
     hooks: whether code of the application takes part.
+    rate_limit: how much each caller may ask of this API; None: as much as it likes.
     body_bytes, body_depth, batch_items: the most that a body may have.
     """
 
@@ -119,6 +121,7 @@ class EntityApi:
     cors: tuple[str, ...] = ()
     settings: str = ""
     hooks: bool = False
+    rate_limit: RateLimit | None = None
     body_bytes: int = _ITEM_BYTES
     body_depth: int = _DEPTH
     batch_items: int = _BATCH

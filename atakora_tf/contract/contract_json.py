@@ -20,6 +20,7 @@ from atakora_tf.contract.api import (
 )
 from atakora_tf.contract.filter_fields import FilterField
 from atakora_tf.contract.query import Order
+from atakora_tf.contract.rate_limit import RateLimit, rate_faults
 from atakora_tf.contract.schema_variants import SchemaVariants, ServerFields
 from atakora_tf.errors import SchemaInvalid
 
@@ -86,6 +87,15 @@ def _one(kind: type[Any]) -> Callable[[Any], Any]:
     return lambda data: None if data is None else _made(kind, data)
 
 
+def _rate_limit(data: Any) -> RateLimit | None:
+    if data is None:
+        return None
+    made = _made(RateLimit, data)
+    if faults := list(rate_faults(made)):
+        raise ValueError(f"the rate limit: {'; '.join(faults)}")
+    return made
+
+
 # Fields that are more than JSON's own values; lists of these become tuples by themselves.
 _FIELDS: Mapping[tuple[type[Any], str], Callable[[Any], Any]] = {
     (ApiContract, "apis"): _each(_one(EntityApi)),
@@ -98,6 +108,7 @@ _FIELDS: Mapping[tuple[type[Any], str], Callable[[Any], Any]] = {
     (EntityApi, "orderings"): _each(_each(_one(Order))),
     (EntityApi, "paging"): _one(Paging),
     (EntityApi, "soft_delete"): _one(SoftDelete),
+    (EntityApi, "rate_limit"): _rate_limit,
     (ApiOperation, "access"): _one(Access),
 }
 

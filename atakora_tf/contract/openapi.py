@@ -135,6 +135,12 @@ def _sentences(api: EntityApi, operation: ApiOperation) -> list[str]:
     if access.owner is not None:
         others = f", except for {', '.join(access.owner_except)}" if access.owner_except else ""
         found.append(f"Callers reach only items whose `{access.owner}` they are{others}.")
+    if api.rate_limit is not None:
+        limit = api.rate_limit
+        found.append(
+            f"Each caller may make {limit.requests:g} requests in {limit.seconds:g} seconds, "
+            f"{limit.at_once:g} of them at once."
+        )
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final, Literal, TypeAlias, get_args
 
@@ -70,10 +71,13 @@ ENDPOINTS: Final[Mapping[OperationName, Endpoint]] = {
 }
 """Every operation, in the order in which it is documented."""
 
+_FOREIGN: Final = re.compile(r"[^A-Za-z0-9_-]+")
+
 
 def function_name(component: str, word: str) -> str:
     """The name of the function that serves an operation, such as `UserApi_read`.
 
-    Metrics, keys and the limit of functions in an app go by it.
+    Metrics, keys and the limit of functions in an app go by it. What Azure does not take in such a
+    name becomes an underscore.
     """
-    return f"{component}_{word}"
+    return f"{_FOREIGN.sub('_', component).strip('_')}_{word}"

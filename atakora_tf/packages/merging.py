@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from typing import Final
 
 from attrs import frozen
 
 from atakora_tf.packages.archive import archive, archive_size
 from atakora_tf.packages.code_package import CodePackage, contents_of, digest_of
 
-__all__ = ["AppPackage", "Collision", "app_package", "collisions", "merged_size"]
+__all__ = ["JOINED", "AppPackage", "Collision", "app_package", "collisions", "merged_size"]
+
+
+JOINED: Final = frozenset({"function_app.py", "host.json", "requirements.txt"})
+"""What several folders of one app may each hold: `atakora package` makes one file of them."""
 
 
 @frozen

@@ -23,6 +23,8 @@ from atakora_tf.providers.app_network import (
 )
 from atakora_tf.providers.context import RenderContext
 from atakora_tf.providers.function_package import (
+    code_container,
+    code_settings,
     package_blob,
     package_blob_name,
     package_settings,
@@ -110,7 +112,8 @@ class FunctionsProvider(ResourceProvider):
         way = package_dependencies(resource, context)
         blobs = package_blob(resource, context, host, packages, after=way)
         package = [add(blob) for blob in blobs]
-        made = add(_app(app, service_plan, own, [*host_roles, *package]))
+        kept = [add(block) for block in code_container(resource, context, host, identity)]
+        made = add(_app(app, service_plan, own, [*host_roles, *package, *kept]))
         for role in _data_roles(app, own, made):
             add(role)
 
@@ -375,6 +378,7 @@ def _app(
     if subnet is not None:
         common["virtual_network_subnet_id"] = subnet
     arguments = _flex_arguments(app) if app.flex else _linux_arguments(app)
+    arguments["auth_settings_v2"] = _authentication(app)
     return Resource(
         app.plan.resource_type,
         context.id(app.resource),
@@ -384,7 +388,8 @@ def _app(
             "app_settings": {
                 **_settings(app, own),
                 **_host_settings(app),
-                **package_settings(app.config),
+                **package_settings(app.resource, context.plan),
+                **code_settings(app.config, app.host),
                 **_telemetry_settings(app),
             },
             "site_config": _site_config(app),
@@ -483,8 +488,28 @@ def _host_settings(app: _App) -> dict[str, object]:
         "AzureWebJobsStorage__clientId": app.identity["client_id"],
         "WEBSITE_RUN_FROM_PACKAGE": app.host["primary_blob_endpoint"]
         + app.packages["name"]
-        + f"/{package_blob_name(app.config)}",
+        + "/"
+        + package_blob_name(app.resource, app.context.plan),
         "WEBSITE_RUN_FROM_PACKAGE_BLOB_MI_RESOURCE_ID": app.identity["id"],
+    }
+
+
+def _authentication(app: _App) -> dict[str, Any] | None:
+    """App Service authentication, which checks tokens only: nobody is sent to a sign-in, and no
+    client secret is needed (azurerm 4.55.0, helpers/auth_v2_schema.go)."""
+    check = app.config.token_check
+    if check is None:
+        return None
+    return {
+        "auth_enabled": True,
+        "require_authentication": check.required,
+        "unauthenticated_action": "Return401" if check.required else "AllowAnonymous",
+        "active_directory_v2": {
+            "client_id": check.client_id,
+            "tenant_auth_endpoint": check.issuer,
+            "allowed_audiences": list(check.audiences) or None,
+        },
+        "login": {"token_store_enabled": False},
     }
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from importlib import import_module
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from atakora_tf.errors import BackendStateError, ProviderMissing, ProviderTaken
-from atakora_tf.providers.provider import ResourceProvider
+
+if TYPE_CHECKING:
+    from atakora_tf.providers.provider import ResourceProvider
 
 __all__ = ["ENTRY_POINTS", "ProviderRegistry"]
 
@@ -50,6 +52,8 @@ class ProviderRegistry:
         must not depend on the order in which they are added. Raises `BackendStateError` for what
         is no provider.
         """
+        from atakora_tf.providers.provider import ResourceProvider
+
         kind = getattr(provider, "resource_type", None)
         if not isinstance(provider, ResourceProvider) or not isinstance(kind, str):
             raise BackendStateError(

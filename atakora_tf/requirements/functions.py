@@ -21,10 +21,17 @@ from atakora_tf.merge.strategy import maximum, minimum, unanimous, union
 from atakora_tf.merge.unset import UNSET, Unset
 from atakora_tf.naming import environment_prefix
 from atakora_tf.packages.code_package import CodePackage, package_fault
-from atakora_tf.packages.merging import Collision, collisions, merged_size
+from atakora_tf.packages.merging import JOINED, Collision, collisions, merged_size
 from atakora_tf.requirements import checks
 from atakora_tf.requirements.capacity import Capacity
 from atakora_tf.requirements.converting import as_set
+from atakora_tf.requirements.function_tokens import (
+    TokenCheck,
+    client_id_fault,
+    issuer_fault,
+    token_check,
+    token_faults,
+)
 from atakora_tf.requirements.replication import (
     STANDARD_REPLICATIONS,
     ReplicationOrder,
@@ -113,6 +120,22 @@ class FunctionGroup:
         unanimous("a component brings one folder of code"), check=package_fault
     )
     """The code of the group's functions; an app's package is made of those of its groups."""
+    generated: bool | Unset = merged(maximum(_TRUE_WINS), check=checks.boolean)
+    """Whether `atakora package` makes code of the group's, and so the package of its app: Terraform
+    then deploys that file, whatever it holds when it is applied."""
+    token_issuer: str | Unset = merged(unanimous("tokens are of one issuer"), check=issuer_fault)
+    """Who signs the tokens of the group's callers."""
+    token_client: str | Unset = merged(
+        unanimous("the platform knows one application"), check=client_id_fault
+    )
+    """The client id of the application that tokens are for: the platform then checks every token
+    that comes to the app (App Service authentication)."""
+    token_audiences: Collection[str] | Unset = merged(
+        union(), check=checks.each(checks.text), convert=as_set
+    )
+    """For whom tokens may be, beside the client id."""
+    token_required: bool | Unset = merged(minimum(_TRUE_WINS), check=checks.boolean)
+    """Whether none of the group's functions takes requests without a token."""
 
 
 def _functions(_field: str, group: FunctionGroup) -> int:
@@ -229,6 +252,7 @@ class FunctionsConfig:
         yield from self._setting_faults()
         yield from self._function_faults()
         yield from self._package_faults()
+        yield from token_faults(self._groups())
 
     def faults_in(self, location: str) -> Iterator[Fault]:
         """What is wrong with an app in the region `location`."""
@@ -487,6 +511,8 @@ class FunctionsConfig:
         packages = self.packages()
         owners = {name: ("groups", f"[{name}]", "package") for name in packages}
         found = list(collisions(packages)) if len(packages) > 1 else []
+        if self.is_generated:
+            found = [each for each in found if each.path not in JOINED]
         for pair, paths in sorted(_by_owners(found).items()):
             named = ", ".join(repr(path) for path in paths[:3])
             more = f" and {len(paths) - 3} more" if len(paths) > 3 else ""
@@ -504,6 +530,16 @@ class FunctionsConfig:
                 tuple(owners[name] for name in sorted(owners)),
                 ("ship less", "give one component its own functions_key"),
             )
+
+    @property
+    def is_generated(self) -> bool:
+        """Whether `atakora package` makes the app's package."""
+        return any(entry.generated is True for entry in self._groups().values())
+
+    @property
+    def token_check(self) -> TokenCheck | None:
+        """What the platform checks before any code runs."""
+        return token_check(self._groups())
 
     def packages(self) -> dict[str, CodePackage]:
         """The packages of the groups that bring code, by the names of the groups."""

@@ -57,6 +57,7 @@ class Shop(Backend):
         partition_key=["/tenant_id", "/customer_id"],
         operations=["create", "read", "update", "list"],
         indexes=[["/customer_id", "-/placed_at"]],
+        hooks=HERE / "hooks" / "orders.py",
         uses=[StorageUse(sends_to_queues=["orders"])],
     )
     reviews = CrudApi.define("ReviewApi", entity=Review, partition_key="/product_id")

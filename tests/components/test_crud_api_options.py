@@ -200,7 +200,7 @@ def test_operations_are_functions_and_a_setting_in_one_order():
     users = CrudApi.define("UserApi", entity=User, operations=["list", "read", "list"])
     backend = define_backend({"users": users}, name="shop", location="westeurope", lock=None)
     config = backend.get_resource("functions", "api-functions").config
-    assert list(config.groups["UserApi"].functions) == ["user_api_list", "user_api_read"]
+    assert list(config.groups["UserApi"].functions) == ["UserApi_list", "UserApi_read"]
     assert settings(operations={"list", "read"})["OPERATIONS"] == "read,list"
 
 

@@ -12,6 +12,7 @@ from atakora_tf.components.api_contract import api_contract
 from atakora_tf.components.definition import ComponentDefinition
 from atakora_tf.contract.access import EntraAuth
 from atakora_tf.contract.api import ApiContract, EntityApi
+from atakora_tf.contract.rate_limit import RateLimit
 
 __all__ = ["ENTIRE", "ENTRA", "OPEN", "Order", "api", "contract", "definitions", "operations"]
 
@@ -62,6 +63,7 @@ ENTIRE: dict[str, Any] = {
     "filters": ["id", "status", "total", "urgent", "tags", "createdAt"],
     "auth": ENTRA,
     "cors": ["https://shop.example.com"],
+    "rate_limit": RateLimit(100, seconds=60, burst=20),
 }
 """The options of an API that has everything."""
 

@@ -19,6 +19,7 @@ from atakora_tf.contract.contract_json import (
     contract_to_json,
     contract_to_text,
 )
+from atakora_tf.contract.rate_limit import RateLimit
 from atakora_tf.errors import SchemaInvalid
 
 
@@ -42,6 +43,7 @@ def test_an_api_that_has_everything_comes_back() -> None:
     assert api.operation("delete") == before.operation("delete")
     assert back.api("OrderApi") == api
     assert back.api("UserApi") is None
+    assert api.rate_limit == before.rate_limit == RateLimit(100, seconds=60, burst=20)
     assert contract_to_json(made)["contract"] == 1
 
 
@@ -93,6 +95,16 @@ def test_reading_a_contract_loads_nothing_but_the_contract() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True
     )
     assert ran.stdout.split() == []
+
+
+def test_a_limit_that_lets_nothing_through_is_no_part_of_a_contract() -> None:
+    data = contract_to_json(contract(OrderApi={"entity": Order, **ENTIRE}))
+    data["apis"][0]["rate_limit"] = {"requests": 0, "seconds": 1}
+    with pytest.raises(SchemaInvalid) as caught:
+        contract_from_json(data)
+    assert str(caught.value) == (
+        "this contract of an API cannot be read: the rate limit: requests=0 is not a number above 0"
+    )
 
 
 def test_json_holds_plain_data_alone() -> None:

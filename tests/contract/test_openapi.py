@@ -225,7 +225,7 @@ def test_access_is_said_for_every_operation() -> None:
     assert found["OrderApi_delete"]["description"] == (
         "The item is marked as deleted and is no longer found. Needs one of the app roles "
         "Orders.Admin. Callers reach only items whose `customer_id` they are, except for "
-        "Orders.Admin."
+        "Orders.Admin. Each caller may make 100 requests in 60 seconds, 20 of them at once."
     )
     assert "x-required-roles" not in found["OrderApi_read"]
     assert found["OrderApi_read"]["x-owner"] == {"field": "customer_id", "except": ["Orders.Admin"]}

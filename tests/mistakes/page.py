@@ -16,7 +16,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "mistakes.md"
 _KINDS = (
     *("neighbours", "ids", "keys", "names", "schemas"),
     *("functions", "values", "settings", "overrides", "limits", "locks", "networks", "sites"),
-    *("existing", "renames", "access"),
+    *("existing", "renames", "access", "code"),
 )
 
 _HEAD = """\

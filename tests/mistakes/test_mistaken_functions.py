@@ -149,13 +149,13 @@ MISTAKES = [
         define=lambda: {
             "members": CrudApi.define("MemberApi", entity=User, functions_key="members-app"),
             "badges": app(
-                "Joiners", functions={"member_api_list": HttpTrigger()}, functions_key="members-app"
+                "Joiners", functions={"MemberApi_list": HttpTrigger()}, functions_key="members-app"
             ),
         },
         offenders=("Joiners", "MemberApi"),
         message=(
-            "functions:members-app › groups['MemberApi'] › functions['member_api_list']: two "
-            "components bring a function 'member_api_list' into one app\n"
+            "functions:members-app › groups['MemberApi'] › functions['MemberApi_list']: two "
+            "components bring a function 'MemberApi_list' into one app\n"
             "- 'http' at priority 20 by <Joiners>\n"
             "- 'http' at priority 20 by <MemberApi>\n"
             "Ways out: rename one of them; give one component its own functions_key."

@@ -213,6 +213,11 @@ _BOUNDED: Final = {"consistency": "BoundedStaleness"}
 _EP1: Final = {"plan": "EP1"}
 _PREMIUM: Final = {"tier": "Premium"}
 _OWN_SUBNETS: Final = {"subnets": {"endpoints": "10.20.0.0/24", "functions:k": "10.20.1.0/26"}}
+_TOKENS: Final = {
+    "functions": {"list": "http"},
+    "token_issuer": "https://login.microsoftonline.com/11111111-2222-3333-4444-555555555555/v2.0",
+    "token_client": "00000000-0000-0000-0000-000000000001",
+}
 _DETECTED: Final = {"duplicate_detection": True}
 _THERE: Final = {"name": "platform", "resource_group": "rg-there"}
 _CONTAINERS: Final = {"c": CosmosContainer(partition_key="/id")}
@@ -281,6 +286,11 @@ EXAMPLES: Final[Mapping[tuple[type[Any], str], Example]] = {
     (FunctionGroup, "roles"): Example([DataRole("cosmos:k", "databases/d", "read")]),
     (FunctionGroup, "own_identity"): Example(True),
     (FunctionGroup, "package"): Example(CodePackage.of("jobs", {"host.json": b"{}"})),
+    (FunctionGroup, "generated"): Example(True),
+    (FunctionGroup, "token_issuer"): Example("https://shop.ciamlogin.com/v2.0", _TOKENS),
+    (FunctionGroup, "token_client"): Example("00000000-0000-0000-0000-000000000002", _TOKENS),
+    (FunctionGroup, "token_audiences"): Example(["api://orders"], _TOKENS),
+    (FunctionGroup, "token_required"): Example(True, _TOKENS),
     (ServiceBusConfig, "tier"): Example("Premium"),
     (ServiceBusConfig, "messaging_units"): Example(4, _PREMIUM),
     (ServiceBusConfig, "premium_partitions"): Example(2, _PREMIUM),

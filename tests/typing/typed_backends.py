@@ -1,5 +1,6 @@
 """What type checkers know of the three ways to define a backend; checked, never run."""
 
+from pathlib import Path
 from typing import assert_type
 
 from constructs import Construct
@@ -12,11 +13,13 @@ from atakora_tf import (
     CosmosHandle,
     CrudApi,
     DataStack,
+    EntraAuth,
     FunctionsApp,
     FunctionsHandle,
     PartHandle,
     PlannedResource,
     QueueTrigger,
+    RateLimit,
     ResourceLimits,
     Resources,
     StorageConfig,
@@ -118,3 +121,14 @@ def functions_and_data() -> None:
     assert_type(backend.get_component(jobs).endpoint, str)
     assert_type(backend.get_component(sales).container("users"), CosmosHandle)
     assert_type(backend.get_component(sales).queue("orders"), PartHandle)
+
+
+def with_code() -> None:
+    entra = EntraAuth(tenant="t", audience="a", at_platform=True)
+    limit = RateLimit(100, seconds=60, burst=20)
+    orders = CrudApi.define(
+        "OrderApi", entity=User, auth=entra, rate_limit=limit, hooks=Path("hooks/orders.py")
+    )
+    assert_type(limit.at_once, float)
+    assert_type(define_backend({"orders": orders}, deploy_code=True), Backend)
+    assert_type(BackendBuilder("shop").add(orders).with_deployed_code(), BackendBuilder)

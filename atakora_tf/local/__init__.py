@@ -1,0 +1,1 @@
+"""A whole backend on one's own machine: what `atakora dev` runs.  Needs the extra `local`."""
