@@ -12,11 +12,25 @@ from tests.cosmos.failure import Refused
 _LEAST_THROUGHPUT = 400
 
 
+class Shared:
+    """RU/s of a database; they are told and changed, and throttle nobody."""
+
+    def __init__(self, throughput: int, *, scaled: bool = False) -> None:
+        self.scaled = scaled
+        self.highest = 0
+        self.provision(throughput)
+
+    def provision(self, throughput: int) -> None:
+        self.throughput = throughput
+        self.highest = max(self.highest, throughput)
+
+
 class Account:
     def __init__(self, clock: Clock, partitions: int) -> None:
         self.clock = clock
         self.partitions = partitions
         self.databases: dict[str, dict[str, Container]] = {}
+        self.shared: dict[str, Shared] = {}  # RU/s of databases, by name
         self._rids = itertools.count(1)
 
     def create_database(self, body: Any) -> str:

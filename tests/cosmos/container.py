@@ -68,6 +68,8 @@ class Container:
         self.definition["partitionKey"] = self.key.body
         self._check_ttl()
         self.throughput: int | None = None
+        self.scaled = False  # the throughput is the upper end of autoscale
+        self.highest = 0
         self.partitions = [
             PhysicalPartition(str(n), low, high, Budget(clock, None))
             for n, (low, high) in enumerate(boundaries(partitions))
@@ -82,6 +84,7 @@ class Container:
     def provision(self, per_second: int | None) -> None:
         """RU/s of the container; each physical partition has an equal part."""
         self.throughput = per_second
+        self.highest = max(self.highest, per_second or 0)
         for each in self.partitions:
             share = None if per_second is None else per_second / len(self.partitions)
             each.budget = Budget(self.clock, share)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from tests.cosmos import charges
-from tests.cosmos.account import Account
+from tests.cosmos.account import Account, Shared
 from tests.cosmos.container import Container
 from tests.cosmos.failure import Refused
 from tests.cosmos.request import Request, Response
@@ -97,27 +98,49 @@ def ranges(request: Request, of: Account) -> Response:
 
 
 def offers(request: Request, of: Account) -> Response:
-    """The throughput of the container that the query names."""
+    """The throughput of the container or database that the query names."""
     query = request.json()
     if query.get("query") != _OFFER_QUERY:
-        raise Refused(400, "Offers are asked for by the link of their container.")
+        raise Refused(400, "Offers are asked for by the link of their owner.")
     link = query["parameters"][0]["value"]
-    found = [each for each in _all(of) if _self(each) == link and each.throughput is not None]
-    body = [_offer(each) for each in found]
-    return Response(200, {"_rid": "", "Offers": body, "_count": len(body)})
+    found = [_offer(each, owner) for each, owner in _offered(of).items() if each == link]
+    return Response(200, {"_rid": "", "Offers": found, "_count": len(found)})
 
 
 def offer(request: Request, of: Account) -> Response:
-    for each in _all(of):
-        if _offer_id(each) == request.parts[1] and each.throughput is not None:
+    for link, owner in _offered(of).items():
+        if _offer_id(link) == request.parts[1]:
             content = request.json()["content"]
-            if content.keys() - {"offerThroughput", "offerIsRUPerMinuteThroughputEnabled"}:
-                raise Refused(400, "Autoscale is beyond what this server speaks.")
-            if int(content["offerThroughput"]) < 400:
-                raise Refused(400, "The throughput has to be at least 400 RU/s.")
-            each.provision(int(content["offerThroughput"]))
-            return Response(200, _offer(each))
+            known = {"offerThroughput", "offerIsRUPerMinuteThroughputEnabled"}
+            known |= {"offerAutopilotSettings", "offerMinimumThroughputParameters"}
+            if unknown := content.keys() - known:
+                raise Refused(400, f"An offer has unknown properties: {sorted(unknown)}.")
+            scaled = "offerAutopilotSettings" in content
+            if scaled != owner.scaled:
+                raise Refused(400, "Manual throughput and autoscale are not changed like this.")
+            wanted = content["offerAutopilotSettings"]["maxThroughput"] if scaled else None
+            throughput = int(wanted or content["offerThroughput"])
+            least, step = _least(owner), 1000 if scaled else 100
+            if throughput < least or throughput % step:
+                raise Refused(
+                    400, f"The throughput has to be at least {least} RU/s, in steps of {step}."
+                )
+            owner.provision(throughput)
+            return Response(200, _offer(link, owner))
     raise Refused(404, "The offer does not exist.")
+
+
+def _offered(of: Account) -> dict[str, Container | Shared]:
+    """Whoever has throughput, by link."""
+    found: dict[str, Container | Shared] = {f"dbs/{n}-rid/": each for n, each in of.shared.items()}
+    return found | {_self(each): each for each in _all(of) if each.throughput is not None}
+
+
+def _least(owner: Container | Shared) -> int:
+    # learn.microsoft.com/azure/cosmos-db/concepts-limits, "Minimum throughput limits"
+    if owner.scaled:
+        return max(1000, 1000 * math.ceil(owner.highest / 10_000))
+    return max(400, math.ceil(owner.highest / 100))
 
 
 _ETAG = '"00000000-0000-0000-0000-000000000000"'
@@ -158,20 +181,30 @@ def _container(of: Container) -> dict[str, Any]:
     }
 
 
-def _offer_id(of: Container) -> str:
-    return f"offer{of.rid}".replace("=", "")
+def _offer_id(link: str) -> str:
+    return "offer" + "".join(each for each in link if each.isalnum())
 
 
-def _offer(of: Container) -> dict[str, Any]:
+def _offer(link: str, owner: Container | Shared) -> dict[str, Any]:
+    content: dict[str, Any] = {
+        "offerThroughput": owner.throughput,
+        "offerMinimumThroughputParameters": {
+            "maxThroughputEverProvisioned": owner.highest,
+            "maxConsumedStorageEverInKB": 0,
+        },
+    }
+    if owner.scaled:
+        content["offerThroughput"] = int(owner.throughput or 0) // 10
+        content["offerAutopilotSettings"] = {"maxThroughput": owner.throughput}
     return {
-        "id": _offer_id(of),
-        "_rid": _offer_id(of),
-        "_self": f"offers/{_offer_id(of)}/",
+        "id": _offer_id(link),
+        "_rid": _offer_id(link),
+        "_self": f"offers/{_offer_id(link)}/",
         "_etag": _ETAG,
         "_ts": 1,
-        "resource": _self(of),
-        "offerResourceId": of.rid,
+        "resource": link,
+        "offerResourceId": link,
         "offerVersion": "V2",
         "offerType": "Invalid",
-        "content": {"offerThroughput": of.throughput},
+        "content": content,
     }

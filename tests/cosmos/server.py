@@ -11,6 +11,7 @@ import base64
 import threading
 import uuid
 from collections import Counter
+from email.utils import formatdate
 from types import TracebackType
 from urllib.parse import unquote
 
@@ -132,6 +133,7 @@ class CosmosServer:
             "x-ms-activity-id": request.headers.get("x-ms-activity-id", str(uuid.uuid4())),
             "x-ms-request-charge": f"{response.charge:.2f}",
             "content-type": "application/json",
+            "date": formatdate(int(self.clock.now()), usegmt=True),
             **response.headers,
         }
         self.charge += response.charge
