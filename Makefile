@@ -12,6 +12,7 @@ BIN := $(VENV)/bin
 TOOLS := .tools/.installed-1
 CDKTF := .tools/node_modules/.bin/cdktf
 CHECKOV := .tools/checkov/.installed-3.3
+WORKER := .tools/worker/.installed-1.3.0
 
 # CDKTF's command runs on Node 20 and 22. Where PATH has neither, Node comes from PyPI.
 NODE_MAJOR := $(shell node -p 'process.versions.node.split(".")[0]' 2>/dev/null)
@@ -32,12 +33,13 @@ ENVIRONMENT ?= dev
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
-$(VENV)/.installed: pyproject.toml
+$(VENV)/.installed: pyproject.toml atakora_tf/packages/runtime.lock
 	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer was found; install one, or say make PYTHON=/path/to/python3."; exit 1; }
 	@echo "Setting up $(VENV) with $(PYTHON) (once; about a minute) ..."
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$(EXTRAS)]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--constraint atakora_tf/packages/runtime.lock --editable '.[$(EXTRAS)]'
 	@touch $@
 
 setup: $(VENV)/.installed ## Make the virtual environment
@@ -62,13 +64,23 @@ $(CHECKOV):
 	@.tools/checkov/bin/python -m pip install --quiet --disable-pip-version-check 'checkov>=3.3,<3.4'
 	@touch $@
 
+# Azure Functions' own worker, with the messages that its host sends; it says that it needs Python
+# 3.13, and runs on 3.11 as well.
+$(WORKER): $(VENV)/.installed
+	@echo "Installing the Functions worker into .tools (once) ..."
+	@rm -rf .tools/worker
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --ignore-requires-python \
+		--no-deps --target .tools/worker azure-functions-runtime==1.3.0 \
+		azure-functions-runtime-v1==1.2.0 azurefunctions-extensions-base==1.2.0
+	@touch $@
+
 cdktf-synth: $(TOOLS) ## The same through the real `cdktf synth`
 	@CI=1 ATAKORA_ENVIRONMENT=$(ENVIRONMENT) $(CDKTF) synth </dev/null
 
-test: $(VENV)/.installed $(TOOLS) $(CHECKOV) ## Run every test
+test: $(VENV)/.installed $(TOOLS) $(CHECKOV) $(WORKER) ## Run every test
 	@python -m pytest -n 2 --dist loadfile
 
-fast: $(VENV)/.installed ## Run the tests that do without Node
+fast: $(VENV)/.installed $(WORKER) ## Run the tests that do without Node
 	@python -m pytest -n 2 --dist loadfile -m 'not node'
 
 check: $(VENV)/.installed ## Lint, types, dependency rules
@@ -77,12 +89,12 @@ check: $(VENV)/.installed ## Lint, types, dependency rules
 	@mypy
 	@lint-imports
 
-coverage: $(VENV)/.installed $(TOOLS) $(CHECKOV) ## Run every test again, and print what none of them reaches
+coverage: $(VENV)/.installed $(TOOLS) $(CHECKOV) $(WORKER) ## Run every test again, and print what none of them reaches
 	@PYTEST_ADDOPTS="--cov --cov-report=" python -m pytest -n 2 --dist loadfile
 	@python -m coverage report
 
 properties: $(VENV)/.installed ## Run the properties for long
-	@HYPOTHESIS_PROFILE=long python -m pytest -n 2 -m 'not node' tests/merge tests/requirements tests/plan tests/providers tests/fuzz tests/test_naming.py
+	@HYPOTHESIS_PROFILE=long python -m pytest -n 2 -m 'not node' tests/merge tests/requirements tests/plan tests/providers tests/migration tests/fuzz tests/test_naming.py
 
 golden: $(VENV)/.installed ## Renew golden files and generated pages; read the difference before you commit
 	@python -m tests.renew_golden

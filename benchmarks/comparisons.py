@@ -10,6 +10,8 @@ from benchmarks.bench import Bench, inside, printed, ratio, seconds, worse
 from benchmarks.counting import together_and_alone
 from benchmarks.documents import must_be_alike, must_be_equal
 from benchmarks.migration import managed_export, migration_memory, transformation
+from benchmarks.migration_target import migration_target
+from benchmarks.packaged import packaged
 from benchmarks.process import ROOT, Program, by_turns, run
 from benchmarks.serving import serving
 from benchmarks.table import Row
@@ -175,5 +177,5 @@ def memory(bench: Bench) -> list[Row]:
 
 MEASURES: Final = (
     *(sharing, determinism, shop, typescript, overhead, growth, imports, memory),
-    *(serving, transformation, managed_export, migration_memory),
+    *(packaged, serving, transformation, managed_export, migration_memory, migration_target),
 )

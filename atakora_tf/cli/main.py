@@ -38,6 +38,9 @@ _COMMANDS: Final = {
     "site": "Build static sites, and bring their files to storage.",
     "graph": "Draw the backend: Mermaid, DOT, SVG or a page.",
     "openapi": "Print the OpenAPI document of the APIs, or check what a change breaks.",
+    "package": "Build a zip file for each Function App, with code that runs.",
+    "migrate": "Bring documents from Firestore to Cosmos DB, with nothing lost.",
+    "dev": "Run the APIs on this machine, with a page of them and hot reload.",
     "doctor": "Say what is missing on this machine, and how to get it.",
     "completion": "Print the completion script of a shell.",
 }

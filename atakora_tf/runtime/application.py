@@ -38,7 +38,7 @@ def create_app(
     stores: Mapping[str, Items],
     *,
     authenticator: Authenticator,
-    signing_key: bytes,
+    signing_key: bytes | Callable[[], Awaitable[bytes]],
     hooks: Mapping[str, Hooks | str | PathLike[str]] | None = None,
     clock: Callable[[], float] = time.time,
     observer: RequestObserver | None = None,
@@ -53,7 +53,7 @@ def create_app(
     stores: the items of each API, by its component.
     authenticator: who calls.
     signing_key: a secret of at least 16 bytes, the same in every instance: continuations of lists
-        are signed with it.
+        are signed with it. Or what gives it, and is asked whenever one is signed or read.
     hooks: by component, the application's own code or the file that holds it.
     clock: seconds since the epoch.
     observer: is told of every request; it writes the log.
@@ -64,7 +64,7 @@ def create_app(
 
     Raises ValueError if an API has no store or the key is too short, and `HooksInvalid`.
     """
-    if len(signing_key) < _SHORTEST_KEY:
+    if isinstance(signing_key, bytes) and len(signing_key) < _SHORTEST_KEY:
         raise ValueError(f"The signing key has {len(signing_key)} bytes; it needs {_SHORTEST_KEY}.")
     missing = [api.component for api in contract.apis if api.component not in stores]
     if missing:
@@ -76,7 +76,7 @@ def create_app(
         return base_url_of(exchange.scope, exchange.headers, behind_proxy=behind_proxy)
 
     surroundings = Surroundings(
-        authenticator=authenticator, signing_key=signing_key, clock=clock, base_url=base
+        authenticator=authenticator, signing_key=_giving(signing_key), clock=clock, base_url=base
     )
     endpoints: list[Endpoint[Answering]] = []
     for api in contract.apis:
@@ -89,6 +89,16 @@ def create_app(
     app = CrossOrigin(app, dispatcher.find)
     app = Traced(RequestIds(ServerTiming(SecurityHeaders(app)), observer))
     return _Lifespan(app, on_shutdown)
+
+
+def _giving(key: bytes | Callable[[], Awaitable[bytes]]) -> Callable[[], Awaitable[bytes]]:
+    if not isinstance(key, bytes):
+        return key
+
+    async def given() -> bytes:
+        return key
+
+    return given
 
 
 def _endpoints(api: EntityApi, service: EntityService) -> Iterator[Endpoint[Answering]]:

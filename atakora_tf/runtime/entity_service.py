@@ -37,11 +37,12 @@ _ATTEMPTS: Final = 8
 class Surroundings:
     """What the services of all APIs have in common.
 
+    signing_key: gives the secret that continuations are signed with.
     clock: seconds since the epoch. base_url: scheme and host of a request's own addresses.
     """
 
     authenticator: Authenticator
-    signing_key: bytes
+    signing_key: Callable[[], Awaitable[bytes]]
     clock: Callable[[], float]
     base_url: Callable[[Exchange], str]
 

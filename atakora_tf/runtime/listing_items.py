@@ -51,10 +51,11 @@ async def list_items(service: EntityService, exchange: Exchange) -> Answer:
         deleted=request.deleted,
         caller=str(own[0].value) if own else "",
     )
+    # Asked for where it is needed alone: it may have to be fetched.
     key = service.surroundings.signing_key
     token = None
     if request.continuation is not None:
-        token = open_continuation(request.continuation, binding, key)
+        token = open_continuation(request.continuation, binding, await key())
         if token is None:
             raise Refused("InvalidContinuation")
     query = evolve(_scoped(request.query, own, service), continuation=token)
@@ -70,7 +71,7 @@ async def list_items(service: EntityService, exchange: Exchange) -> Answer:
         page = await exchange.paid(service.items.query(query))
     answer: dict[str, object] = {"items": [service.views.shown(each) for each in page.items]}
     if page.continuation is not None:
-        sealed = seal_continuation(page.continuation, binding, key)
+        sealed = seal_continuation(page.continuation, binding, await key())
         answer["nextLink"] = _link(service, exchange, sealed)
     return json_answer(200, answer, {"cache-control": "private, no-cache"})
 

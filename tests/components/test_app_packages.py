@@ -8,7 +8,10 @@ from typing import Any
 from attrs import frozen
 
 from atakora_tf import Backend, CrudApi, FunctionsApp, QueueTrigger, ResourceLimits, define_backend
+from atakora_tf.azure.functions import FLEX_RESOURCE_TYPE
 from atakora_tf.components.app_packages import AppCode, app_codes
+from atakora_tf.contract.contract_json import contract_from_text
+from atakora_tf.runtime.app_settings import api_settings, key_settings
 
 
 @frozen
@@ -64,6 +67,19 @@ def test_a_renamed_api_has_its_new_name() -> None:
     (code,) = codes(made).values()
     assert list(code.names) == planned(made)["functions:api-functions"]
     assert "Users_read" in code.names
+
+
+def test_terraform_sets_what_the_app_reads() -> None:
+    made = backend({"UserApi": {"identity": "component"}, "NoteApi": {}}, deploy_code=True)
+    (code,) = codes(made).values()
+    contract = contract_from_text(code.files["atakora_contract.json"])
+    (app,) = made.document().to_dict()["resource"][FLEX_RESOURCE_TYPE].values()
+    settings = {name: f"https://{name}" for name in app["app_settings"]}
+    found = api_settings(contract.apis, settings)
+    assert found["UserApi"].client_id == "https://USER_API_CLIENT_ID"
+    assert found["NoteApi"].client_id == "https://AZURE_CLIENT_ID"
+    assert key_settings(settings).container == "https://ATAKORA_HOST_BLOBS"
+    assert key_settings(settings).client_id == "https://AZURE_CLIENT_ID"
 
 
 def test_nobody_elses_functions_are_in_a_package(tmp_path: Path) -> None:
