@@ -1,0 +1,5 @@
+"""The strict server with a target on it."""
+
+from tests.migration.target_fixture import cosmos_target
+
+__all__ = ["cosmos_target"]
