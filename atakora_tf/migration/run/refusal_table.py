@@ -24,7 +24,10 @@ class RefusalTable:
         """The pass `number` refuses documents."""
         write(
             "insert or replace into refusal values (?, ?, ?, ?, ?, null)",
-            [(each.path, each.reason, each.where, each.sentence, number) for each in several],
+            [
+                (each.path, each.reason, _stored(each.where), _stored(each.sentence), number)
+                for each in several
+            ],
         )
 
     def carried(self, paths: Sequence[str], number: int, write: Write) -> None:
@@ -67,3 +70,8 @@ class RefusalTable:
             )
             for path, reason, place, sentence, number, carried in rows
         ]
+
+
+def _stored(text: str) -> str:
+    """Text that is no Unicode comes from functions of users alone; it is told, not carried."""
+    return text.encode("utf-8", "backslashreplace").decode()

@@ -184,10 +184,18 @@ class CosmosContainer:
             raise refusal_of(refused.failure, None, self._name) from refused
         return answer.charge
 
-    async def scan(self) -> AsyncIterator[Sequence[tuple[tuple[Scalar, ...], Found]]]:
-        """Every item with its partition key."""
+    async def ranges(self) -> Sequence[Mapping[str, Any]]:
+        """The container's feed ranges as JSON: several processes can scan a part each."""
         await self._prepare()
-        async for page in pages(self._places, self._proxy, self._courier, self._counts, self._name):
+        return [dict(each) for each in self._places.ranges]
+
+    async def scan(
+        self, ranges: Sequence[Mapping[str, Any]] | None = None
+    ) -> AsyncIterator[Sequence[tuple[tuple[Scalar, ...], Found]]]:
+        """Every item with its partition key; of these feed ranges alone, if any are given."""
+        await self._prepare()
+        found = pages(self._places, self._proxy, self._courier, self._counts, self._name, ranges)
+        async for page in found:
             self._counts.read += len(page)
             yield [(self._key_of(each), found_of(each)) for each in page]
 

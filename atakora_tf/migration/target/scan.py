@@ -31,8 +31,12 @@ async def pages(
     courier: Courier,
     counts: Counts,
     name: ContainerName,
+    ranges: Sequence[Mapping[str, Any]] | None = None,
 ) -> AsyncGenerator[Sequence[Item], None]:
-    """The items in pages; as many partitions are read at once as pages may be in memory."""
+    """The items in pages; as many partitions are read at once as pages may be in memory.
+
+    ranges: the feed ranges to read; None are all of them.
+    """
     ready: asyncio.Queue[Sequence[Item] | BaseException | None] = asyncio.Queue(1)
     turns = asyncio.Semaphore(_SIDE_BY_SIDE)
 
@@ -47,7 +51,9 @@ async def pages(
         except Exception as error:
             await ready.put(error)
 
-    tasks = [asyncio.create_task(one(each)) for each in places.ranges]
+    tasks = [
+        asyncio.create_task(one(each)) for each in (places.ranges if ranges is None else ranges)
+    ]
     left = len(tasks)
     try:
         while left:

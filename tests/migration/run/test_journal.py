@@ -277,6 +277,15 @@ def test_refusals_are_remembered_until_the_document_is_carried(journal: Journal)
     assert (found.number, found.carried, found.where) == (1, 2, "x")
 
 
+def test_a_sentence_that_is_no_unicode_is_remembered_as_it_can_be(journal: Journal) -> None:
+    number = journal.begin_pass("import", source="s", mapping="m", at="now").number
+    rejected = Rejected("users/a", "function-failed", "\ud800", "It raised \ud800.")
+    journal.commit(refused=[(rejected, [document("users/a")])], number=number)
+    found = journal.refusal("users/a")
+    assert found is not None
+    assert (found.where, found.sentence) == ("\\ud800", "It raised \\ud800.")
+
+
 def test_a_resumed_run_needs_its_whole_journal(tmp_path: Path) -> None:
     imported(users(3), MemoryTarget(), tmp_path / "run")
     (tmp_path / "run" / "run.json").unlink()

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from atakora_tf.migration.target.protocol import Changed, Exists, Gone
@@ -65,3 +67,22 @@ def test_a_scan_gives_every_item_once_with_its_key(cosmos_target: TargetDriven) 
 
     found = cosmos_target.run(scanned())
     assert sorted(found, key=str) == sorted((((f"x{n}", None), str(n)) for n in range(50)), key=str)
+
+
+def test_several_processes_can_scan_a_part_each(cosmos_target: TargetDriven) -> None:
+    name = cosmos_target.create_container("orders", "/id")
+    orders = cosmos_target.target.container(name)
+
+    async def scanned() -> list[set[str]]:
+        for n in range(40):
+            await orders.create(an_item(name, str(n), str(n), path="/id"))
+        parts = [[each] for each in json.loads(json.dumps(await orders.ranges()))]
+        return [
+            {str(found.body["id"]) async for page in orders.scan(part) for _, found in page}
+            for part in parts
+        ]
+
+    found = cosmos_target.run(scanned())
+    assert len(found) == 3
+    assert all(found)
+    assert sorted(each for part in found for each in part) == sorted(str(n) for n in range(40))

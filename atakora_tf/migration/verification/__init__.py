@@ -1,0 +1,1 @@
+"""Whether the target holds what the source says, item by item."""
