@@ -25,6 +25,7 @@ from atakora_tf.migration.target.protocol import (
 )
 from atakora_tf.migration.target.refusals import refusal_of
 from atakora_tf.migration.target.scan import pages
+from atakora_tf.migration.target.session_names import keep_session_apart
 
 if TYPE_CHECKING:
     from azure.cosmos.aio import ContainerProxy
@@ -268,7 +269,9 @@ class CosmosContainer:
             raise refusal_of(refused.failure, None, self._name) from refused
 
     async def _read_key(self) -> tuple[None, Mapping[str, Any]]:
-        properties = await (await self._proxy()).read()
+        container = await self._proxy()
+        properties = await container.read()
+        keep_session_apart(container, properties)
         self._key_paths = tuple(properties["partitionKey"]["paths"])
         return None, properties.get_response_headers()
 

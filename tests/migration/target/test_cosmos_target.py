@@ -86,3 +86,20 @@ def test_several_processes_can_scan_a_part_each(cosmos_target: TargetDriven) -> 
     assert len(found) == 3
     assert all(found)
     assert sorted(each for part in found for each in part) == sorted(str(n) for n in range(40))
+
+
+def test_writes_to_one_container_do_not_hinder_reading_another(
+    cosmos_target: TargetDriven,
+) -> None:
+    names = [cosmos_target.create_container(each, "/p") for each in ("many", "few")]
+
+    async def read_back() -> int:
+        for name, items in zip(names, (9, 2), strict=True):
+            for n in range(items):
+                await cosmos_target.target.container(name).create(
+                    an_item(name, str(n), "x", path="/p")
+                )
+        return sum([len(page) async for page in cosmos_target.target.container(names[1]).scan()])
+
+    assert cosmos_target.run(read_back()) == 2
+    assert cosmos_target.server.counts["query"] == 3  # one for each partition, none of them again
