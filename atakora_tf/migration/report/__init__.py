@@ -1,0 +1,1 @@
+"""The report of a run: figures, charts, dead letters and verification, as a page or as JSON."""
