@@ -53,6 +53,19 @@ print(*sorted(roots & {"cdktf", "cdktf_cdktf_provider_azurerm", "constructs", "j
     assert in_a_new_process(program).split() == []
 
 
+def test_declaring_loads_nothing_that_plans_or_renders():
+    program = """
+import sys
+from atakora_tf import CrudApi, define_backend
+CrudApi.define("UserApi", entity_name="User", auth="anonymous")
+rooms = ("plan.planner", "providers.", "requirements.functions", "requirements.network",
+         "requirements.existing", "terraform.", "contract.", "packages.", "stack.")
+ours = {name.removeprefix("atakora_tf.") for name in sys.modules if "atakora_tf." in name}
+print(*sorted(name for name in ours if name.startswith(rooms) and name != "providers.registry"))
+"""
+    assert in_a_new_process(program).split() == []
+
+
 @pytest.mark.parametrize("name", sorted(set(atakora_tf.__all__) - {"AtakoraStack"}))
 def test_every_public_name_is_what_its_home_calls_it(name):
     home = import_module(f"atakora_tf.{atakora_tf._HOME_OF[name]}")

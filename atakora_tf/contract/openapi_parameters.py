@@ -60,10 +60,11 @@ RESPONSE_HEADERS: Final[dict[str, dict[str, Any]]] = {
         "example": _TAG,
     },
     "Location": {
-        "description": "The path of the new item.",
+        "description": "The address of the new item: its path, and its partition key if that is "
+        "not its id.",
         "schema": {"type": "string"},
         "required": True,
-        "example": "/api/users/ada",
+        "example": "/api/users/ada?tenant_id=acme",
     },
     "x-request-id": {
         "description": "The id of the request: the caller's, or one of the server's.",

@@ -13,7 +13,6 @@ from atakora_tf.merge.claim import Priority, Source, show
 from atakora_tf.merge.fields import Keyed, Scalar, field_specs
 from atakora_tf.merge.problem import Problem
 from atakora_tf.plan.declaration import Declaration
-from atakora_tf.requirements.existing import ExistingAccount
 from atakora_tf.requirements.key import ResourceKey
 from atakora_tf.requirements.requirement import ResourceRequirement
 
@@ -113,6 +112,8 @@ def _fault(
     key: ResourceKey, account: Any, classes: Mapping[str, type[Any]]
 ) -> tuple[str, str] | None:
     """Why this account cannot stand under this key, and the way out."""
+    from atakora_tf.requirements.existing import ExistingAccount
+
     if key.resource_type == "functions":
         return (
             "a Function App cannot be one that is there already: its code, its settings and its "

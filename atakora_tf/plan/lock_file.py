@@ -15,11 +15,12 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from atakora_tf.errors import LockError
-from atakora_tf.plan.planner import Pins
-from atakora_tf.whole_file import replace_file
+
+if TYPE_CHECKING:
+    from atakora_tf.plan.planner import Pins
 
 __all__ = [
     "LOCK_FILE",
@@ -53,6 +54,8 @@ def write_pins(path: Path, backend: str, pins: Pins) -> bool:
     The file is replaced as a whole or not at all, and not touched if nothing changed. Raises
     `LockError` where it cannot be read or written.
     """
+    from atakora_tf.whole_file import replace_file
+
     with naming_the_lock(path):
         return replace_file(path, lock_text(path, {backend: pins}))
 

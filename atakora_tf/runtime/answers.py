@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from urllib.parse import quote
+from collections.abc import Mapping, Sequence
+from urllib.parse import quote, urlencode
 
 from attrs import field, frozen
 from starlette.types import Send
@@ -42,6 +42,7 @@ def json_answer(status: int, value: object, headers: Mapping[str, str] | None = 
     return Answer(status, headers or {}, _ENCODER.encode(value).encode())
 
 
-def location(route: str, item_id: str) -> str:
-    """The path of an item, percent-encoded."""
-    return f"{route}/{quote(item_id, safe='')}"
+def location(route: str, item_id: str, key: Sequence[tuple[str, str]]) -> str:
+    """The address of an item, percent-encoded: its path, and its partition key as the query."""
+    path = f"{route}/{quote(item_id, safe='')}"
+    return f"{path}?{urlencode(key, quote_via=quote)}" if key else path

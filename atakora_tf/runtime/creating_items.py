@@ -11,7 +11,7 @@ from atakora_tf.runtime.entity_service import EntityService
 from atakora_tf.runtime.exchange import Exchange
 from atakora_tf.runtime.identity.rows import owner_fields
 from atakora_tf.runtime.item_parts import Item, new_id
-from atakora_tf.runtime.query_strings import no_parameters
+from atakora_tf.runtime.query_strings import key_pairs, no_parameters
 from atakora_tf.runtime.refusals import Refused
 from atakora_tf.runtime.store.batch_steps import CreateItem
 from atakora_tf.runtime.store.item_rules import key_of
@@ -35,7 +35,8 @@ async def created(service: EntityService, exchange: Exchange, item: Item) -> Ans
     item = await service.before("before_create", exchange, item)
     stored = await exchange.paid(service.items.create(item))
     await service.after("after_create", exchange, stored.item)
-    where = location(service.path, str(stored.item["id"]))
+    key = key_pairs(key_of(stored.item, service.items.spec), service.api)
+    where = location(service.path, str(stored.item["id"]), key)
     headers = {"location": where, "etag": stored.etag}
     return json_answer(201, service.views.shown(stored), headers)
 

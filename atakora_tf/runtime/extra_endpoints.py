@@ -39,14 +39,14 @@ class ExtraEndpoint:
         parameters: Mapping[str, str | Unreadable],
     ) -> None:
         """Answer a request; raises what `ProblemAnswers` answers."""
-        if any(isinstance(each, Unreadable) for each in parameters.values()):
-            raise Refused("InvalidId", "The address is not percent-encoded UTF-8.")
         exchange = Exchange(scope, receive, self.operation, parameters)
         name = getattr(self.route.function, "__name__", "route")
         exchange.context.operation_id = f"{self.service.api.component}_{name}"
         exchange.caller = await self.service.surroundings.authenticator.authenticate(
             exchange.headers, self.service.api, self.operation
         )
+        if any(isinstance(each, Unreadable) for each in parameters.values()):
+            raise Refused("InvalidId", "The address is not percent-encoded UTF-8.")
         scope["path_params"] = dict(parameters)
         request = Request(scope, limited(receive, self.service.api.body_bytes))
         context = self.service.context(exchange)

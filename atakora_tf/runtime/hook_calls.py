@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import inspect
 from collections.abc import Callable
 from typing import Any, Final
 
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
 
+from atakora_tf.runtime.body_reading import CallerGone
 from atakora_tf.runtime.hooks import HookContext, Rejected
 from atakora_tf.runtime.refusals import Refused
 from atakora_tf.runtime.store.errors import StoreError, Throttled, Unavailable
@@ -40,10 +43,26 @@ async def called(
         raise
     except passing:
         raise
-    except Exception as fault:
-        name = getattr(function, "__name__", "hook")
-        log = f"the hook {name} failed: {type(fault).__name__}"
-        raise Refused("InternalError", log=log) from fault
+    except ClientDisconnect:
+        raise CallerGone from None
+    except asyncio.CancelledError as fault:
+        if _is_ending():
+            raise
+        # Of something that the hook awaited: the request itself goes on.
+        raise _failed(function, fault) from fault
+    except (Exception, SystemExit) as fault:
+        # `sys.exit()` in a hook does not end the server.
+        raise _failed(function, fault) from fault
+
+
+def _is_ending() -> bool:
+    task = asyncio.current_task()
+    return task is None or task.cancelling() > 0
+
+
+def _failed(function: Callable[..., Any], fault: BaseException) -> Refused:
+    name = getattr(function, "__name__", "hook")
+    return Refused("InternalError", log=f"the hook {name} failed: {type(fault).__name__}")
 
 
 async def changed_by(

@@ -69,7 +69,7 @@ def load_hooks(path: str | PathLike[str], api: EntityApi) -> Hooks:
     sys.modules[name] = module
     try:
         spec.loader.exec_module(module)
-    except Exception as fault:
+    except (Exception, SystemExit) as fault:
         del sys.modules[name]
         raise HooksInvalid(
             f"The hooks of {api.component}, {file}, fail when they are imported: "

@@ -37,7 +37,7 @@ class Rejected(Exception):
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
-        self.reason = reason
+        self.reason = str(reason)
 
 
 @frozen(kw_only=True)

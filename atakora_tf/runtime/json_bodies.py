@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import math
 import re
+from itertools import accumulate
 from typing import Any, Final
 
 from atakora_tf.runtime.refusals import Refused
 
 __all__ = ["parse_json"]
 
-_TEXT: Final = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
-_BRACKETS: Final = bytes.maketrans(b"{}", b"[]")
+# A text that never ends is taken whole, and nothing is tried twice: otherwise each quote in it
+# would be looked at as the beginning of another, in time that grows with the square of the size.
+_TEXT: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
+# What a bracket adds to the depth, as a signed byte.
+_STEPS: Final = bytes.maketrans(b"{[}]", b"\x01\x01\xff\xff")
 _NO_BRACKETS: Final = bytes(each for each in range(256) if each not in b"[]{}")
 _SURROGATE: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 # Beyond it a whole number is no longer exact (RFC 8259, section 6).
@@ -57,14 +61,8 @@ def is_deeper(body: bytes, depth: int) -> bool:
     """
     if body.count(b"[") + body.count(b"{") <= depth:
         return False
-    left = _TEXT.sub(b"", body).translate(_BRACKETS, _NO_BRACKETS)
-    # Each round takes the innermost pairs away.
-    for _ in range(depth):
-        before = len(left)
-        left = left.replace(b"[]", b"")
-        if len(left) == before:
-            break
-    return bool(left)
+    steps = _TEXT.sub(b"", body).translate(_STEPS, _NO_BRACKETS)
+    return max(accumulate(memoryview(steps).cast("b")), default=0) > depth
 
 
 def _malformed(detail: str) -> Refused:

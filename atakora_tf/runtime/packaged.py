@@ -24,13 +24,11 @@ from atakora_tf.runtime.app_settings import (
     key_settings,
 )
 from atakora_tf.runtime.application import create_app
-from atakora_tf.runtime.caller import Authenticator, Caller
+from atakora_tf.runtime.caller import Caller
 from atakora_tf.runtime.container import container_of
 from atakora_tf.runtime.hook_loading import Hooks, HooksInvalid, load_hooks
 from atakora_tf.runtime.kept_key import KeptKey, storage_token
-from atakora_tf.runtime.limiting.limited import LimitedAuthenticator
-from atakora_tf.runtime.limiting.rate import Rate
-from atakora_tf.runtime.limiting.token_buckets import TokenBuckets
+from atakora_tf.runtime.limiting.limited_by_api import LimitedByApi
 from atakora_tf.runtime.observing.request_log import RequestLog
 from atakora_tf.runtime.observing.traced import Traced
 from atakora_tf.runtime.problem_answers import ProblemAnswers
@@ -179,13 +177,8 @@ class _Callers:
         # With its libraries half of what importing this costs; workers import before they serve.
         from atakora_tf.runtime.identity.entra import EntraAuthenticator
 
-        self._inner = EntraAuthenticator(settings=environment, behind_platform=True)
-        self._limited: dict[str, Authenticator] = {}
-        for api in contract.apis:
-            if (limit := api.rate_limit) is not None:
-                buckets = TokenBuckets(Rate(limit.requests, limit.seconds, limit.at_once))
-                limited = LimitedAuthenticator(self._inner, callers=buckets)
-                self._limited[api.component] = limited
+        tokens = EntraAuthenticator(settings=environment, behind_platform=True)
+        self._inner = LimitedByApi(tokens, contract)
 
     async def authenticate(
         self, headers: Mapping[str, str], api: EntityApi, operation: ApiOperation
@@ -195,5 +188,4 @@ class _Callers:
                 "AuthenticationRequired",
                 "This takes a function key, and the address is one where none is asked for.",
             )
-        inner = self._limited.get(api.component, self._inner)
-        return await inner.authenticate(headers, api, operation)
+        return await self._inner.authenticate(headers, api, operation)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from typing import Final, TypeAlias, cast
 from urllib.parse import parse_qsl
@@ -13,7 +14,7 @@ from atakora_tf.contract.problem_details import FieldError
 from atakora_tf.contract.query import Scalar
 from atakora_tf.runtime.refusals import Refused
 
-__all__ = ["Pairs", "key_values", "no_parameters", "query_pairs"]
+__all__ = ["Pairs", "key_pairs", "key_values", "no_parameters", "query_pairs"]
 
 Pairs: TypeAlias = Sequence[tuple[str, str]]
 
@@ -73,6 +74,16 @@ def key_values(pairs: Pairs, api: EntityApi, item_id: str) -> tuple[Scalar, ...]
     if missing:
         raise Refused("PartitionKeyRequired", errors=missing)
     return tuple(_values(given, api, item_id))
+
+
+def key_pairs(key: Sequence[Scalar], api: EntityApi) -> Pairs:
+    """The parameters that name the partition key of an item: `key_values` reads them."""
+    parts = zip(api.partition_key, key, strict=True)
+    return [(parameter_name(part.name), _text(value)) for part, value in parts if part.name != "id"]
+
+
+def _text(value: Scalar) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _values(given: dict[str, str], api: EntityApi, item_id: str) -> Iterator[Scalar]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine, Iterable
 from typing import Any, Final
 
 from atakora_tf.contract.problem_details import FieldError, json_pointer
@@ -52,7 +53,7 @@ async def read_batch(service: EntityService, exchange: Exchange) -> Answer:
         async with turn:
             return await _shown(service, exchange, key)
 
-    found = await asyncio.gather(*(one(key) for key in keys))
+    found = await _all(one(key) for key in keys)
     return json_answer(
         200,
         {
@@ -60,6 +61,16 @@ async def read_batch(service: EntityService, exchange: Exchange) -> Answer:
             "missing": [key for key, each in zip(keys, found, strict=True) if each is None],
         },
     )
+
+
+async def _all(reading: Iterable[Coroutine[Any, Any, Item | None]]) -> list[Item | None]:
+    """What all give; after the first failure, which it raises, the others are not begun."""
+    tasks = [asyncio.ensure_future(each) for each in reading]
+    try:
+        return await asyncio.gather(*tasks)
+    finally:
+        for each in tasks:
+            each.cancel()
 
 
 def _key_schema(service: EntityService) -> dict[str, Any]:

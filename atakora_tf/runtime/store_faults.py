@@ -22,11 +22,22 @@ from atakora_tf.runtime.store.errors import (
 __all__ = ["refusal_of"]
 
 _SOON = "1"
+_ABOUT_ITEMS = (
+    NotFound,
+    Conflict,
+    PreconditionFailed,
+    TooLarge,
+    BadContinuation,
+    BadItem,
+    BadPatch,
+)
 
 
 def refusal_of(fault: StoreError) -> Refused:
-    """The error of the catalogue; texts of the store are for the log alone."""
-    log = f"{type(fault).__name__}: {fault}"
+    """The error of the catalogue; texts of the store are for the log at most."""
+    # Texts about items name their ids, keys and values, which are no part of a log.
+    what = type(fault).__name__
+    log = what if isinstance(fault, _ABOUT_ITEMS) else f"{what}: {fault}"
     place = () if fault.operation is None else ("items", fault.operation)
     match fault:
         case NotFound():

@@ -16,6 +16,11 @@ __all__ = ["MOST_ERRORS", "Checker"]
 MOST_ERRORS: Final = 100
 """The most errors that one answer lists."""
 
+# What weighs more is told its first error alone: `jsonschema-rs` makes a list of all of them before
+# it gives one, and of two megabytes of wrong elements that takes seconds and a gigabyte.
+_LARGE: Final = 5_000
+_CHARACTERS: Final = 64
+
 Steps = tuple[str | int, ...]
 
 
@@ -27,11 +32,15 @@ class Checker:
         self._validator: Validator | None = None
 
     def errors(self, value: object, place: Steps = ()) -> list[FieldError]:
-        """Everything that is wrong with a JSON value which stands at `place` of the body."""
+        """Everything that is wrong with a JSON value which stands at `place` of the body.
+
+        Of what is very large it is the first error alone.
+        """
         validator = self._compiled()
         if validator.is_valid(value):
             return []
-        return list(_said(validator.iter_errors(value), place))
+        found = _first(validator, value) if _is_large(value) else validator.iter_errors(value)
+        return list(_said(found, place))
 
     def _compiled(self) -> Validator:
         if self._validator is None:
@@ -42,6 +51,36 @@ class Checker:
                 dict(self._schema), validate_formats=True, offline=True
             )
         return self._validator
+
+
+def _first(validator: Validator, value: object) -> Iterator[ValidationError]:
+    from jsonschema_rs import ValidationError
+
+    try:
+        validator.validate(value)
+    except ValidationError as error:
+        yield error
+
+
+def _is_large(value: object) -> bool:
+    """Whether a value has more elements, fields and text than all errors are listed for."""
+    left = _LARGE
+    waiting = [value]
+    while waiting:
+        each = waiting.pop()
+        left -= 1
+        if isinstance(each, str):
+            left -= len(each) // _CHARACTERS
+        elif isinstance(each, list | dict):
+            left -= len(each)
+        if left < 0:
+            return True
+        if isinstance(each, dict):
+            waiting += each.keys()
+            waiting += each.values()
+        elif isinstance(each, list):
+            waiting += each
+    return False
 
 
 def _said(errors: Iterable[ValidationError], place: Steps) -> Iterator[FieldError]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -18,6 +19,7 @@ from referencing.jsonschema import DRAFT202012
 from atakora_tf.components.api_contract import api_contract
 from atakora_tf.contract.error_catalogue import CATALOGUE
 from atakora_tf.contract.openapi import openapi_document, openapi_json
+from atakora_tf.contract.openapi_page import openapi_page
 from examples.shop.backend import shop
 
 RECURSIVE = {
@@ -262,3 +264,21 @@ def test_an_api_that_is_added_changes_nothing_of_the_others() -> None:
     for room in ("schemas", "responses", "parameters", "headers", "examples"):
         for name, each in one["components"][room].items():
             assert both["components"][room][name] == each
+
+
+def test_rejections_by_hooks_are_told_where_code_can_reject(tmp_path: Path) -> None:
+    hooks = tmp_path / "orders.py"
+    hooks.write_text("def before_create(item, context): ...\n")
+    plain = openapi_document(contract(OrderApi=ENTIRE))
+    hooked = openapi_document(contract(OrderApi={**ENTIRE, "hooks": str(hooks)}))
+    check(hooked)
+    rejecting = {
+        name for name, each in operations(hooked).items() if "422" in each["responses"]
+    } - {name for name, each in operations(plain).items() if "422" in each["responses"]}
+    assert rejecting == {
+        f"OrderApi_{word}" for word in ("create", "replace", "update", "delete", "create_batch")
+    }
+    for document, told in ((plain, False), (hooked, True)):
+        page = openapi_page(document)
+        assert ("RequestRejected" in page) is told
+        assert page.count("Each caller may make 100 requests in 60 seconds") == 9

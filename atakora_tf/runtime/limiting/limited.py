@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Mapping
+from contextvars import ContextVar
+from typing import Final
 
 from atakora_tf.contract.api import ApiOperation, EntityApi
 from atakora_tf.runtime.caller import Authenticator, Caller
@@ -13,6 +15,11 @@ from atakora_tf.runtime.limiting.token_buckets import TokenBuckets
 from atakora_tf.runtime.refusals import Refused
 
 __all__ = ["LimitedAuthenticator"]
+
+
+# The headers of the request that has paid: some requests need two permissions, and are one all the
+# same.
+_paid: Final[ContextVar[Mapping[str, str] | None]] = ContextVar("atakora_paid", default=None)
 
 
 class LimitedAuthenticator:
@@ -52,7 +59,9 @@ class LimitedAuthenticator:
             if self._failures is not None and refused.status == 401:
                 self._failures.take(address)
             raise
-        _refuse_after(self._callers.take(_key(caller, headers, address)))
+        if _paid.get() is not headers:
+            _refuse_after(self._callers.take(_key(caller, headers, address)))
+            _paid.set(headers)
         return caller
 
 

@@ -11,6 +11,7 @@ import queue
 import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Final, TypeVar
 
 from attrs import frozen
@@ -137,8 +138,8 @@ def _tell(answers: list[tuple[_Waiting, object]]) -> None:
     for each, result in answers:
         loops.setdefault(each.answer.get_loop(), []).append((each, result))
     for loop, of_loop in loops.items():
-        # The loop of a caller that was killed may be closed already.
-        if not loop.is_closed():
+        # The loop of a caller that was killed may be closed, and the others are told all the same.
+        with suppress(RuntimeError):
             loop.call_soon_threadsafe(_answer, of_loop)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
 
+from atakora_tf.runtime.store.errors import Throttled
 from tests.runtime.app.driving import Driver
 from tests.runtime.app.entities import order
 
@@ -60,6 +62,23 @@ def test_a_key_is_whole(orders: Driver, key: Any) -> None:
     answer = orders.send("POST", READ, {"keys": [{"id": "a", "tenant_id": "a"}, key]})
     assert (answer.status_code, answer.json()["code"]) == (400, "ValidationFailed")
     assert all(each["pointer"].startswith("/keys/1") for each in answer.json()["errors"])
+
+
+def test_after_a_failure_no_more_is_read(orders: Driver) -> None:
+    items, begun = orders.items["OrderApi"], []
+
+    async def busy(item_id: str, _partition: Any) -> Any:
+        begun.append(item_id)
+        await asyncio.sleep(0)
+        raise Throttled("busy", retry_after=2.0, request_charge=1.0)
+
+    items.read = busy  # type: ignore[method-assign]
+    keys = [{"id": f"o{n}", "tenant_id": "acme"} for n in range(100)]
+    answer = orders.send("POST", READ, {"keys": keys})
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
+    # Those that were begun with the one that failed, and none after it.
+    orders.run(asyncio.sleep(0))
+    assert len(begun) <= 20
 
 
 def test_what_is_deleted_is_missing(orders: Driver) -> None:

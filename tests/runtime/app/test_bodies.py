@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -135,6 +136,36 @@ def test_a_body_that_never_ends_is_not_awaited(users: Driver) -> None:
 
     assert users.run(post()).status_code == 413
     assert sent <= 34
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [[1] * 600_000, [[n] for n in range(150_000)], [{"a": "x" * 1000}] * 1500],
+    ids=["numbers", "lists", "objects"],
+)
+def test_of_very_many_errors_the_first_is_told_at_once(orders: Driver, tags: list[Any]) -> None:
+    # All of them would be a gigabyte.
+    body = json.dumps(order(tags=tags), separators=(",", ":")).encode()
+    began = time.process_time()
+    answer = orders.send("POST", "/api/orders", content=body)
+    assert time.process_time() - began < 2
+    assert (answer.status_code, answer.json()["code"]) == (400, "ValidationFailed")
+    assert answer.json()["errors"] == [{"detail": "expected text", "pointer": "/tags/0"}]
+
+
+def test_of_many_errors_a_hundred_are_told(orders: Driver) -> None:
+    answer = orders.send("POST", "/api/orders", order(tags=[1] * 1000))
+    assert [each["pointer"] for each in answer.json()["errors"]] == [
+        f"/tags/{n}" for n in range(100)
+    ]
+
+
+def test_texts_that_never_end_are_refused_at_once() -> None:
+    body = b"[" * 200 + b'"' + b'\\"' * 900_000
+    began = time.process_time()
+    with pytest.raises(Refused, match=r"^It is nested deeper than 128 levels\.$"):
+        parse_json(body, depth=128)
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from atakora_tf.runtime.application import create_app
 from atakora_tf.runtime.container import container_of
+from atakora_tf.runtime.observing.request_log import RequestLog
 from atakora_tf.runtime.store.errors import (
     AccessDenied,
     BadQuery,
@@ -121,6 +123,33 @@ def test_the_log_is_told_of_every_request_and_of_no_body(users: Driver) -> None:
     assert one.seconds > 0
     said = repr(users.seen)
     assert not [word for word in ("PRIVATE", "TOKEN", "KEY") if word in said]
+
+
+def test_no_id_no_key_and_no_value_is_in_the_log(
+    orders: Driver, caplog: pytest.LogCaptureFixture
+) -> None:
+    log = RequestLog(orders.contract)
+    caplog.set_level(logging.DEBUG)
+    private = {"tenant_id": "PRIVATE-KEY", "note": "PRIVATE-NOTE"}
+    one = "/api/orders/PRIVATE-ID?tenant_id=PRIVATE-KEY"
+    again = [order(id="PRIVATE-2", tenant_id="PRIVATE-KEY"), order(id="PRIVATE-ID", **private)]
+    for method, path, body, status in (
+        ("GET", one, None, 404),
+        ("POST", "/api/orders", order(id="PRIVATE-ID", **private), 201),
+        ("POST", "/api/orders", order(id="PRIVATE-ID", **private), 409),
+        ("POST", "/api/orders", order(id="PRIVATE-3", **private), 409),
+        ("POST", "/api/orders/batch/create", {"items": again}, 409),
+        ("PATCH", one, {"tags": ["PRIVATE"], "total": "PRIVATE"}, 400),
+        ("PATCH", one, {"note": "PRIVATE" * 300_000}, 413),
+        ("GET", "/api/orders?status=PRIVATE&PRIVATE=1", None, 400),
+        ("DELETE", one, None, 403),
+    ):
+        answer = orders.send(method, path, body, who="PRIVATE-USER")
+        assert answer.status_code == status
+        log(orders.seen[-1])
+    lines = [record.getMessage() for record in caplog.records if record.name == "atakora.request"]
+    assert len(lines) == 9
+    assert "PRIVATE" not in " ".join(lines)
 
 
 def test_an_application_says_what_it_lacks() -> None:

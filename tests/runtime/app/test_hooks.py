@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -54,8 +56,6 @@ def test_hooks_are_called_around_every_change(start: Start) -> None:
             calls.append(("after_delete", item["id"], len(context.trace_id)))
         """
     )
-    import sys
-
     calls = sys.modules["atakora_hooks.OrderApi"].calls
     driver.send("POST", "/api/orders", order(id="a"))
     driver.send("PUT", PATH, order(status="b"))
@@ -126,13 +126,20 @@ def test_a_rejection_is_told_and_nothing_is_changed(start: Start, kind: str) -> 
     [
         ("raise KeyError('SECRET')", "the hook before_create failed: KeyError"),
         ("raise SystemError('SECRET')", "the hook before_create failed: SystemError"),
+        ("raise SystemExit('SECRET')", "the hook before_create failed: SystemExit"),
+        ("next(iter([]))", "the hook before_create failed: RuntimeError"),
+        (
+            "raise __import__('asyncio').CancelledError",
+            "the hook before_create failed: CancelledError",
+        ),
         ("return 'SECRET'", "the hook before_create gave str, no item and not None"),
         ("item['total'] = 'SECRET'", "the item would break its schema: /total: expected a number"),
         ("del item['status']", "the item would break its schema: /status: it is required"),
     ],
 )
-def test_a_failure_is_logged_and_not_told(start: Start, code: str, log: str) -> None:
-    driver = start(f"def before_create(item, context):\n    {code}\n")
+@pytest.mark.parametrize("kind", ["def", "async def"])
+def test_a_failure_is_logged_and_not_told(start: Start, kind: str, code: str, log: str) -> None:
+    driver = start(f"{kind} before_create(item, context):\n    {code}\n")
     answer = driver.send("POST", "/api/orders", order())
     assert (answer.status_code, answer.json()["code"]) == (500, "InternalError")
     assert "SECRET" not in answer.text
@@ -277,6 +284,67 @@ def test_a_file_that_fails_or_is_not_there_is_named(tmp_path: Path) -> None:
         with pytest.raises(HooksInvalid) as caught:
             load_hooks(tmp_path / name, api)
         assert str(caught.value) == says.format(tmp_path / name)
+
+
+def test_a_file_that_ends_the_process_is_refused(tmp_path: Path) -> None:
+    says = "The hooks of OrderApi, orders.py, fail when they are imported: SystemExit: 3"
+    assert _faults("import sys\nsys.exit(3)", tmp_path) == says
+
+
+def test_a_reason_that_is_no_text_is_told_as_one(start: Start) -> None:
+    driver = start("def before_create(item, context): raise Rejected(ValueError('too late'))")
+    answer = driver.send("POST", "/api/orders", order())
+    assert (answer.status_code, answer.json()["detail"]) == (422, "too late")
+
+
+def test_who_hangs_up_on_a_route_of_ones_own_is_no_failure(start: Start) -> None:
+    driver = start(ROUTES)
+    messages = [{"type": "http.request", "body": b"{", "more_body": True}]
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return messages.pop() if messages else {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/api/orders/echo",
+        "query_string": b"",
+        "headers": [(b"authorization", b"ada")],
+    }
+    driver.run(driver.app(scope, receive, send))
+    last = driver.seen[-1]
+    assert (sent, last.status, last.code, last.failure) == ([], 0, None, None)
+    assert last.note == "the caller went away"
+
+
+def test_a_caller_who_goes_ends_the_hook_and_nothing_is_written(start: Start) -> None:
+    driver = start(
+        """
+        import asyncio
+        told = []
+        async def before_create(item, context):
+            try:
+                await asyncio.sleep(60)
+            finally:
+                told.append("ended")
+        """
+    )
+
+    who = {"authorization": "ada"}
+
+    async def given_up() -> None:
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.05):
+                await driver.client.post("/api/orders", json=order(id="a"), headers=who)
+
+    driver.run(given_up())
+    assert sys.modules["atakora_hooks.OrderApi"].told == ["ended"]
+    assert (driver.seen[-1].status, driver.seen[-1].failure) == (0, None)
+    assert driver.send("GET", PATH).status_code == 404
 
 
 def test_a_contract_tells_of_rejections(start: Start) -> None:

@@ -66,6 +66,7 @@ def test_a_key_has_parts_of_several_types(start: Start) -> None:
     made = driver.send("POST", "/api/pets", {"id": "a", "tenant": "t", "year": 7, "sold": True})
     assert made.status_code == 201
     path = "/api/pets/a?tenant=t&year=7&sold=true"
+    assert made.headers["location"] == path
     assert driver.send("GET", path).json() == made.json()
     assert code(driver.send("GET", path.replace("7", "x"))) == "400 InvalidQuery"
     assert code(driver.send("GET", path.replace("true", "1"))) == "400 InvalidQuery"
@@ -77,6 +78,19 @@ def test_a_key_has_parts_of_several_types(start: Start) -> None:
     for scope in ("tenant=t", "tenant=t&year=7", "tenant=t&year=7&sold=true", "year=7"):
         assert len(driver.send("GET", f"/api/pets?{scope}").json()["items"]) == 1
     assert driver.send("GET", "/api/pets?tenant=t&year=8").json() == {"items": []}
+
+
+@pytest.mark.parametrize("city", ["a b", "a+b&c=d/?#%", "Köln 💶", "", "true", "\r\nx-evil: 1"])
+@pytest.mark.parametrize("year", [0, -1.5, 1e300, 2**53])
+def test_the_location_of_an_item_leads_to_it_whatever_its_key(
+    start: Start, city: str, year: float
+) -> None:
+    schema = {"address": ADDRESS, "year": {"type": "number", "required": True}}
+    driver = start(schema=schema, partition_key=["/address/city", "/year"])
+    made = driver.send("POST", "/api/pets", {"address": {"city": city}, "year": year})
+    assert made.status_code == 201, made.text
+    assert made.headers["location"].startswith(f"/api/pets/{made.json()['id']}?address.city=")
+    assert driver.send("GET", made.headers["location"]).json() == made.json()
 
 
 def test_an_id_that_the_server_cannot_make_is_required(start: Start) -> None:

@@ -198,7 +198,7 @@ def test_a_slow_partition_slows_no_other(driver: Driver) -> None:
 def test_a_server_that_is_gone_is_unavailable_and_a_write_was_not_sent() -> None:
     with CosmosServer() as other:
         pass
-    store = CosmosStore(other.url, key=other.key, deadline=0.5)
+    store = CosmosStore(other.url, key=other.key, deadline=1.5)
     with asyncio.Runner() as runner:
         with pytest.raises(Unavailable) as gone:
             runner.run(store.items(_SPEC).create({"id": "a"}))

@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from atakora_tf.contract.query import Query
 from atakora_tf.runtime.store.container_spec import ContainerSpec
 from atakora_tf.runtime.store.errors import Conflict
 from atakora_tf.runtime.store.sqlite_store import SqliteStore
+from atakora_tf.runtime.store.sqlite_writer import SqliteWriter
 from tests.runtime.store.writing import SPEC
 
 _ROOT = Path(__file__).parents[3]
@@ -119,3 +121,26 @@ def test_the_loop_goes_on_while_the_store_works(tmp_path: Path) -> None:
         await store.close()
 
     asyncio.run(check())
+
+
+def test_a_caller_whose_loop_is_gone_stops_no_other(tmp_path: Path) -> None:
+    writer = SqliteWriter(str(tmp_path / "items.db"))
+    closed = threading.Event()
+
+    async def begin() -> asyncio.Task[bool]:
+        writing = asyncio.create_task(writer.run(lambda _: closed.wait(10)))
+        await asyncio.sleep(0)
+        return writing
+
+    gone = asyncio.new_event_loop()
+    writing = gone.run_until_complete(begin())
+    # Nobody can know whether it still runs when it is told.
+    gone.is_closed = lambda: False  # type: ignore[method-assign]
+    gone.close()
+    closed.set()
+    with asyncio.Runner() as runner:
+        assert runner.run(asyncio.wait_for(writer.run(lambda _: "written"), 10)) == "written"
+    writer.close()
+    del gone.is_closed  # type: ignore[method-assign]
+    assert not writing.done()
+    writing._log_destroy_pending = False  # type: ignore[attr-defined]
