@@ -127,8 +127,10 @@ def import_on_spark(
     export, work = _export(chosen, mapping), _work(engine, needed=not options.dry_run)
     begun = not options.dry_run and stored_head(work_location(work)) is not None
     if not begun:
-        # On the driver, so a part of the data has to do.
-        few = 100 if sample is None else sample
+        # By the driver alone, so the first documents have to do. In a managed export, those of each
+        # collection are found only by reading all of it.
+        usual = 100 if chosen.way == "json_lines" else 0
+        few = usual if sample is None else sample
         examine(export.source(), chosen, mapping, few, as_json=as_json)
     with _interruptible(ctx, work), observing(as_json=as_json) as observer:
         _share_modules()
