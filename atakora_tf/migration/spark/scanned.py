@@ -1,13 +1,13 @@
 """What containers hold, brought to the parts of the key space to be compared there.
 
-Tasks read whole containers, since nobody can ask Cosmos DB for one part of our key space.
+Tasks read physical partitions, since nobody can ask Cosmos DB for one part of our key space.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -21,7 +21,11 @@ from atakora_tf.migration.spark.key_space import part_of_key
 from atakora_tf.migration.spark.plan import JobPlan
 from atakora_tf.migration.target.protocol import Found
 
-__all__ = ["ScanContainers", "ScannedItems", "ScannedRow"]
+__all__ = ["Piece", "ScanContainers", "ScannedItems", "ScannedRow"]
+
+FeedRange: TypeAlias = Mapping[str, Any]
+Piece: TypeAlias = tuple[ContainerName, FeedRange]
+"""A container, and one of its feed ranges."""
 
 ScannedRow: TypeAlias = tuple[tuple[int, int, int], bytes]
 """The part, what sorts items behind documents, a number; and the item as JSON."""
@@ -32,23 +36,23 @@ _PAGE: Final = 500
 
 @frozen
 class ScanContainers:
-    """Reads containers whole.  so_far: an accumulator of the RU that it takes."""
+    """Reads pieces of containers.  so_far: an accumulator of the RU that it takes."""
 
     plan: JobPlan
     so_far: Any
 
-    def __call__(self, names: Iterable[ContainerName]) -> Iterator[ScannedRow]:
+    def __call__(self, pieces: Iterable[Piece]) -> Iterator[ScannedRow]:
         """Every item, with its part."""
         with told_to_driver():
-            for name in names:
-                yield from self._scanned(name)
+            for name, feed_range in pieces:
+                yield from self._scanned(name, feed_range)
 
-    def _scanned(self, name: ContainerName) -> Iterator[ScannedRow]:
+    def _scanned(self, name: ContainerName, feed_range: FeedRange) -> Iterator[ScannedRow]:
         # Spark pulls rows from an iterator, and the target gives them in an event loop.
         with asyncio.Runner() as runner:
             target = self.plan.account.target(self.plan.side_by_side)
             runner.run(target.__aenter__())
-            pages = aiter(target.container(name).scan())
+            pages = aiter(target.container(name).scan([feed_range]))
             try:
                 number = 0
                 while (page := runner.run(_next(pages))) is not None:

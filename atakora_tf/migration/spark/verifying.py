@@ -22,7 +22,7 @@ from atakora_tf.migration.spark.comparing_parts import ComparePart, PartFindings
 from atakora_tf.migration.spark.exports import Export
 from atakora_tf.migration.spark.gathering import JOB, stored_head
 from atakora_tf.migration.spark.importing import plan_of
-from atakora_tf.migration.spark.scanned import ScanContainers
+from atakora_tf.migration.spark.scanned import Piece, ScanContainers
 from atakora_tf.migration.spark.session import require_usable
 from atakora_tf.migration.spark.spreading import require_collections, spread, to_parts
 from atakora_tf.migration.spark.work import WorkLocation, work_location
@@ -85,7 +85,8 @@ def verify_on_spark(
     head, parts = found
     source = export.source()
     began = time.monotonic()
-    at, notes = asyncio.run(_looked(mapping, account, head.target, place))
+    names = sorted({rule.container for rule in mapping.rules})
+    at, notes, pieces = asyncio.run(_looked(mapping, account, names, head.target, place))
     plan = plan_of(
         export,
         source,
@@ -99,8 +100,7 @@ def verify_on_spark(
     if collections is not None:
         require_collections(context, export, source, collections)
     charges = results_of(context)
-    names = sorted({rule.container for rule in mapping.rules})
-    items = context.parallelize(names, len(names)).mapPartitions(ScanContainers(plan, charges))
+    items = context.parallelize(pieces, len(pieces)).mapPartitions(ScanContainers(plan, charges))
     name = uuid.uuid4().hex
     rows = to_parts(spread(context, plan).union(items), plan.parts)
     compared = rows.mapPartitionsWithIndex(ComparePart(plan, head, at, name))
@@ -139,8 +139,12 @@ def verify_on_spark(
 
 
 async def _looked(
-    mapping: MappingRules, account: Account, wanted: str, work: WorkLocation
-) -> tuple[float, tuple[str, ...]]:
+    mapping: MappingRules,
+    account: Account,
+    names: Sequence[ContainerName],
+    wanted: str,
+    work: WorkLocation,
+) -> tuple[float, tuple[str, ...], list[Piece]]:
     async with account.target() as target:
         if target.identity != wanted:
             raise MigrationError(
@@ -148,7 +152,8 @@ async def _looked(
                 f"{target.identity}. Name the same endpoint, or verify with the engine local."
             )
         notes = await looked_at(target, mapping)
-        return target.now(), notes
+        pieces = [(name, each) for name in names for each in await target.container(name).ranges()]
+        return target.now(), notes, pieces
 
 
 def _looked_through(

@@ -16,7 +16,7 @@ def keep_session_apart(container: ContainerProxy, properties: Mapping[str, Any])
 
     The answer to a write does not say it if it comes without the item, as it does here, and
     azure-cosmos 4.17 (`_session.py`, `set_session_token`) then keeps the session tokens of all such
-    containers as those of one. Reads would send another container's token, and be answered with 404.
+    containers as those of one. Reads would send another container's token, and be answered 404.
     """
     session = container.client_connection.session
     if session is not None:
