@@ -121,6 +121,12 @@ class _Apps:
         )
 
     def _check(self, resource: PlannedResource, config: FunctionsConfig) -> None:
+        if config.runtime not in (UNSET, "python"):
+            self._problem(
+                (str(resource.key),),
+                f"it runs {config.runtime}, and the code of its APIs is Python",
+                "leave runtime out",
+            )
         version = _python(config)
         numbers = tuple(int(part) for part in version.split(".") if part.isdigit())
         if numbers < _OLDEST:
@@ -202,7 +208,7 @@ class _Apps:
 
 
 def _python(config: FunctionsConfig) -> str:
-    given = config.runtime_version
+    given = UNSET if config.runtime not in (UNSET, "python") else config.runtime_version
     return given if isinstance(given, str) else DEFAULT_VERSIONS["python"]
 
 

@@ -15,7 +15,6 @@ from atakora_tf.errors import ApplicationInvalid
 from atakora_tf.local.backend_parts import BackendParts
 from atakora_tf.local.data_folder import DataFolder
 from atakora_tf.local.fake_user import FakeUser
-from atakora_tf.local.limits import LimitedByApi
 from atakora_tf.local.own_files import own_place
 from atakora_tf.local.pages import Pages
 from atakora_tf.local.seed_file import read_seed
@@ -25,6 +24,7 @@ from atakora_tf.runtime.application import create_app
 from atakora_tf.runtime.entity_service import EntityService, Surroundings
 from atakora_tf.runtime.hook_loading import NO_HOOKS, Hooks, HooksInvalid, load_hooks
 from atakora_tf.runtime.identity.local import LocalAuthenticator
+from atakora_tf.runtime.limiting.limited_by_api import LimitedByApi
 from atakora_tf.runtime.request_context import RequestObserver
 from atakora_tf.runtime.store.protocol import Store
 

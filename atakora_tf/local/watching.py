@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Final
 
-__all__ = ["Watcher", "time_of", "times_of"]
+__all__ = ["Watcher", "times_of"]
 
 _DEBOUNCE: Final = 100  # milliseconds: editors write a file in several steps
 _LOOK: Final = 1000  # milliseconds: some file systems tell of no changes
@@ -80,10 +80,10 @@ class Watcher:
 
 def times_of(files: list[Path]) -> dict[str, int]:
     """When files were changed last, in nanoseconds; 0 for those that are not there."""
-    return {str(file): time_of(file) for file in set(files)}
+    return {str(file): _time_of(file) for file in set(files)}
 
 
-def time_of(file: Path) -> int:
+def _time_of(file: Path) -> int:
     """When a file was changed last, in nanoseconds; 0 if it is not there."""
     try:
         return file.stat().st_mtime_ns

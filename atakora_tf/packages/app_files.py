@@ -63,9 +63,7 @@ def app_files(
         for function in api_functions(api, routes.get(api.component, ()))
     )
     host, host_clashes = joined_host({each.component: each.host for each in sources})
-    lines, pin_clashes = joined_requirements(
-        {each.component: each.wanted for each in sources}, runtime=True
-    )
+    lines, pin_clashes = joined_requirements({each.component: each.wanted for each in sources})
     modules = [each.module for each in sources]
     own: dict[str, bytes] = {
         FUNCTION_APP_FILE: function_app_text(app, functions, modules).encode(),

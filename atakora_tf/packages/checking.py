@@ -19,7 +19,7 @@ from attrs import field, frozen
 
 from atakora_tf.azure.functions import TRIGGERS
 from atakora_tf.packages import indexing
-from atakora_tf.packages.function_list import HttpFunction, route_shape
+from atakora_tf.packages.function_list import ROUTE_PREFIX, HttpFunction, route_shape
 
 __all__ = ["Checked", "Interpreter", "checked", "interpreter_for"]
 
@@ -169,14 +169,14 @@ def _same_addresses(found: list[dict[str, Any]]) -> Iterator[str]:
     for each in found:
         if each["trigger"] != "httpTrigger":
             continue
+        route = each["route"] or each["name"]
         # Without methods a function answers all of them.
         for method in each["methods"] or ("GET", "POST", "PUT", "PATCH", "DELETE"):
-            address = (method.upper(), route_shape(each["route"] or each["name"]))
-            first = taken.setdefault(address, each["name"])
+            first = taken.setdefault((method.upper(), route_shape(route)), each["name"])
             if first != each["name"]:
                 yield (
                     f"the functions {first!r} and {each['name']!r} both answer "
-                    f"{method.upper()} /{each['route']}"
+                    f"{method.upper()} /{ROUTE_PREFIX}/{route}"
                 )
 
 

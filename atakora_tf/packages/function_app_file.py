@@ -27,17 +27,14 @@ def _head(app: str, functions: Sequence[HttpFunction], modules: Sequence[str]) -
     yield from (f"import {module}" for module in sorted(modules))
     yield "import azure.functions as func"
     yield ""
-    if functions:
-        yield "from atakora_tf.runtime.azure_functions import answered"
+    yield "from atakora_tf.runtime.azure_functions import answered"
     if modules:
         yield "from atakora_tf.runtime.joined_app import JoinedApp"
-    if functions:
-        yield "from atakora_tf.runtime.packaged import packaged"
+    yield "from atakora_tf.runtime.packaged import packaged"
     yield ""
     joined = f"JoinedApp({', '.join(sorted(modules))})" if modules else "func.FunctionApp()"
     yield f"app = {joined}"
-    if functions:
-        yield "api = packaged(__file__)"
+    yield "api = packaged(__file__)"
     levels = {each.level for each in functions}
     # Named once, so that the list below is short.
     yield from (f"{level} = func.AuthLevel.{level}" for level in sorted(levels))

@@ -28,6 +28,9 @@ _LEFT_OUT: Final = frozenset({"RECORD", "INSTALLER", "REQUESTED", "direct_url.js
 
 _SECONDS: Final = 600
 
+_ASIDES: Final = "Ignored the following "
+"""How pip begins lines about versions that it passed over, before it comes to what failed."""
+
 
 class InstallFailed(Exception):
     """The reason, as a sentence to a person without a stop."""
@@ -94,7 +97,8 @@ def _versions(target: Path) -> Iterator[tuple[str, str]]:
 
 
 def _reason(said: str) -> str:
-    lines = [line.removeprefix("ERROR: ") for line in said.splitlines() if "ERROR: " in line]
+    told = (line.removeprefix("ERROR: ") for line in said.splitlines() if "ERROR: " in line)
+    lines = [line for line in told if not line.startswith(_ASIDES)]
     first = (lines or [said.strip() or "pip failed without a word"])[0].rstrip(".")
     if any(sign in said for sign in ("NewConnectionError", "NameResolutionError", "ProxyError")):
         return (

@@ -78,14 +78,14 @@ def read_requirements(content: bytes) -> tuple[list[Wanted], list[str]]:
 
 
 def joined_requirements(
-    wanted: Mapping[str, Iterable[Wanted]], *, runtime: bool
+    wanted: Mapping[str, Iterable[Wanted]],
 ) -> tuple[list[str], list[tuple[str, str, str]]]:
-    """The lines of all folders, by their owners; and where they contradict.
+    """Our lines and those of all folders, by their owners; and where they contradict.
 
-    runtime: whether our own are among them. Each contradiction is two owners and what they
-    contradict about, as the end of a sentence; ours has the owner "".
+    Each contradiction is two owners and what they contradict about, as the end of a sentence; ours
+    has the owner "".
     """
-    pins = {name: ("", version) for name, version in runtime_lock().items()} if runtime else {}
+    pins = {name: ("", version) for name, version in runtime_lock().items()}
     lines = {f"{name}=={version}" for name, (_, version) in pins.items()}
     clashes: list[tuple[str, str, str]] = []
     listed = [(owner, each) for owner, many in sorted(wanted.items()) for each in many]

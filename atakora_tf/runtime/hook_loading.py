@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import inspect
+import re
 import sys
 from collections.abc import Callable, Iterator
 from os import PathLike
@@ -27,6 +28,8 @@ _ARGUMENTS: Final = {
     "after_delete": ("item", "context"),
 }
 _METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
+# What means the same here and to Azure Functions, whose templates know more signs (`{id:int}`).
+_SEGMENT: Final = re.compile(r"[\w.~-]+|\{[A-Za-z]\w*\}", re.ASCII)
 
 
 class HooksInvalid(Exception):
@@ -105,7 +108,7 @@ def _faults(module: ModuleType, api: EntityApi) -> Iterator[str]:
             yield from _wrong_arguments(name, value, _ARGUMENTS[name])
         elif name.startswith(("before_", "after_")) and inspect.isfunction(value):
             yield f"'{name}' is no hook; there are {', '.join(_ARGUMENTS)}"
-    taken = {(each.method, each.path.lower()) for each in api.operations}
+    taken = {(each.method, _shape(each.path)) for each in api.operations}
     operations = {each.name: each for each in api.operations}
     for mark, function in _routes(module):
         found += 1
@@ -118,12 +121,22 @@ def _faults(module: ModuleType, api: EntityApi) -> Iterator[str]:
                 f"{where} is for those who may '{mark.access}', which is no operation of the API; "
                 f"there are {', '.join(operations)}"
             )
-        key = (mark.method, f"/api/{api.route}/{mark.path}".lower().rstrip("/"))
-        if key in taken:
-            yield f"{where}, {mark.method} {key[1]}, is taken"
-        taken.add(key)
+        path = f"/api/{api.route}/{mark.path}".rstrip("/")
+        if mark.path and not all(map(_SEGMENT.fullmatch, mark.path.split("/"))):
+            yield (
+                f"{where} has the path {mark.path!r}; between slashes it has letters, digits, "
+                "'.', '_', '~', '-', or a name in braces"
+            )
+        elif (mark.method, _shape(path)) in taken:
+            yield f"{where}, {mark.method} {path}, is taken"
+        taken.add((mark.method, _shape(path)))
     if not found:
         yield f"it defines no hook and no route; hooks are {', '.join(_ARGUMENTS)}"
+
+
+def _shape(path: str) -> str:
+    """What two paths have in common that match the same addresses."""
+    return re.sub(r"\{[^/]*\}", "{}", path.lower())
 
 
 def _wrong_arguments(name: str, function: Any, arguments: tuple[str, ...]) -> Iterator[str]:

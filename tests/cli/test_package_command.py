@@ -198,6 +198,14 @@ def test_what_synth_ships_itself_is_not_written_over(folder: Folder) -> None:
         ),
         (
             {
+                "after": "backend.override('functions:api-functions', runtime='node', "
+                "runtime_version='22')\n"
+            },
+            "functions:api-functions: it runs node, and the code of its APIs is Python\n   Ways "
+            "out: leave runtime out.",
+        ),
+        (
+            {
                 "after": "backend.override('functions:api-functions', "
                 "extensions={'http.routePrefix': 'v1'})\n"
             },

@@ -63,8 +63,8 @@ def test_everything_that_is_wrong_is_told_at_once(interpreter: Interpreter) -> N
         "function 'third': it has no parameter 'req', as its binding is called",
         "the code of Jobs has no function 'sweep', which its definition has",
         "the code has a function 'third', which no definition has",
-        "the functions 'ping' and 'third' both answer GET /ping",
-        "the functions 'other' and 'third' both answer POST /ping",
+        "the functions 'ping' and 'third' both answer GET /api/ping",
+        "the functions 'other' and 'third' both answer POST /api/ping",
     )
 
 

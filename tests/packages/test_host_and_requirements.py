@@ -98,7 +98,7 @@ def test_a_host_file_that_is_none_is_told() -> None:
 
 def joined(**texts: str) -> tuple[list[str], list[tuple[str, str, str]]]:
     read = {name: read_requirements(text.encode())[0] for name, text in texts.items()}
-    return joined_requirements(read, runtime=True)
+    return joined_requirements(read)
 
 
 def test_a_range_that_admits_our_version_is_our_version() -> None:

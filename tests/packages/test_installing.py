@@ -53,6 +53,21 @@ def test_a_library_that_is_not_there_is_named(tmp_path: Path) -> None:
     )
 
 
+def test_a_library_for_other_versions_of_python_alone_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wheel(tmp_path, "py3-none-any")
+    page = tmp_path / "page.html"
+    link = '<a href="tariff-1.2-py3-none-any.whl" data-requires-python="&gt;=3.13">tariff</a>'
+    page.write_text(link, encoding="utf-8")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(page))
+    with pytest.raises(InstallFailed) as failed:
+        installed(["tariff==1.2"], "3.12")
+    assert str(failed.value) == (
+        "Could not find a version that satisfies the requirement tariff==1.2 (from versions: none)"
+    )
+
+
 def test_an_index_that_is_out_of_reach_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PIP_NO_INDEX")
     monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")

@@ -255,6 +255,18 @@ KNOWN = "before_create, after_create, before_update, after_update, before_delete
             "the route of 'one', GET /api/orders/{id}, is taken.",
         ),
         (
+            "@route('GET', '{other}', access='read')\ndef one(request, context): ...",
+            "the route of 'one', GET /api/orders/{other}, is taken.",
+        ),
+        *(
+            (
+                f"@route('GET', {path!r}, access='read')\ndef one(request, context): ...",
+                f"the route of 'one' has the path {path!r}; between slashes it has letters, "
+                "digits, '.', '_', '~', '-', or a name in braces.",
+            )
+            for path in ('a"b', "a b", "{id:int}/x", "{id", "x//y", "{*rest}", "{i-d}/x", "ü")
+        ),
+        (
             "@route('BREW', 'x', access='raed')\ndef one(request): ...",
             "'one' has to take (request, context); the route of 'one' has the method BREW; there "
             "are GET, POST, PUT, PATCH, DELETE; the route of 'one' is for those who may 'raed', "
