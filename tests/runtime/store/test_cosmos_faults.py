@@ -156,6 +156,16 @@ def test_a_write_whose_answer_is_lost_is_never_sent_again(
     assert driver.run(driver.items.read("a", ["a"])).item["n"] == int(written)
 
 
+def test_a_replacement_whose_answer_is_lost_is_sent_once(driver: Driver) -> None:
+    # aiohttp sends a PUT again by itself where the connection was used before.
+    driver.run(driver.items.read("a", ["a"]))
+    driver.server.faults.add(Fault("drop-after", "replace"))
+    with pytest.raises(Unavailable) as lost:
+        driver.run(driver.items.replace({"id": "a", "n": 1}))
+    assert lost.value.outcome_unknown
+    assert driver.server.counts["replace"] == 1
+
+
 def test_a_write_that_timed_out_may_have_happened(driver: Driver) -> None:
     driver.server.faults.add(Fault("timeout", "create"))
     with pytest.raises(Unavailable) as lost:
