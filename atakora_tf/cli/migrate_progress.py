@@ -99,7 +99,7 @@ class Lines:
             case Stopped():
                 self._say(event.sentence)
             case Finished():
-                pass  # the command itself says what it came to
+                return  # the command itself says what it came to
 
     def tell(self, event: Advanced) -> None:
         """Print it once a minute."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Final, Self
+from typing import Final, Self
 
-from atakora_tf.errors import MigrationError
+from atakora_tf.migration.list_file import ListFile
 from atakora_tf.migration.rollback.result import Left, Reason
 from atakora_tf.migration.run.entries import Entry
 from atakora_tf.migration.target.protocol import Found
@@ -42,27 +41,26 @@ class LeftFile:
     """
 
     def __init__(self, path: Path | None) -> None:
-        self.path = path
         self.count = 0
         self.listed: list[Left] = []
-        self._file: BinaryIO | None = None
+        self._file = ListFile(
+            path, "The rollback itself is done; make room, and do it again for the list."
+        )
+
+    @property
+    def path(self) -> Path | None:
+        """Where to."""
+        return self._file.path
 
     def add(self, left: Left) -> None:
         """One more."""
         self.count += 1
         if len(self.listed) < _MOST_LISTED:
             self.listed.append(left)
-        if self.path is None:
-            return
-        line = json.dumps(left.as_json(), ensure_ascii=False, separators=(",", ":"))
-        try:
-            if self._file is None:
-                self._file = self.path.with_name(f"{self.path.name}.part").open("wb")
-            self._file.write(line.encode("utf-8", "backslashreplace") + b"\n")
-        except OSError as error:
-            raise self._trouble(error) from None
+        self._file.write(left.as_json())
 
     def __enter__(self) -> Self:
+        self._file.__enter__()
         return self
 
     def __exit__(
@@ -71,21 +69,4 @@ class LeftFile:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self.path is None:
-            return
-        try:
-            if self._file is not None:
-                self._file.close()
-                if kind is None:
-                    Path(self._file.name).replace(self.path)
-            elif kind is None:
-                self.path.unlink(missing_ok=True)
-        except OSError as failed:
-            if kind is None:
-                raise self._trouble(failed) from None
-
-    def _trouble(self, error: OSError) -> MigrationError:
-        return MigrationError(
-            f"{self.path} cannot be written: {error.strerror}. The rollback itself is done; make "
-            "room, and do it again for the list."
-        )
+        self._file.__exit__(kind, error, trace)

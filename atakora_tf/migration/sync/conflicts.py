@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Final, Self
+from typing import Final, Self
 
-from atakora_tf.errors import MigrationError
+from atakora_tf.migration.list_file import ListFile
 from atakora_tf.migration.sync.result import Conflict
 
 __all__ = ["CONFLICTS_FILE", "ConflictFile"]
@@ -23,40 +22,30 @@ class ConflictFile:
     """
 
     def __init__(self, path: Path | None) -> None:
-        self.path = path
         self.count = 0
         self.listed: list[Conflict] = []
-        self._file: BinaryIO | None = None
+        self._file = ListFile(path, "Make room, and sync again.")
+
+    @property
+    def path(self) -> Path | None:
+        """Where to."""
+        return self._file.path
 
     def clear(self) -> None:
         """Begin again, for another pass."""
         self.count = 0
         self.listed = []
-        try:
-            if self._file is not None:
-                self._file.close()
-                self._file = None
-            if self.path is not None:
-                self.path.unlink(missing_ok=True)
-        except OSError as error:
-            raise self._trouble(error) from None
+        self._file.clear()
 
     def add(self, conflict: Conflict) -> None:
         """One more."""
         self.count += 1
         if len(self.listed) < _MOST_LISTED:
             self.listed.append(conflict)
-        if self.path is None:
-            return
-        line = json.dumps(conflict.as_json(), ensure_ascii=False, separators=(",", ":"))
-        try:
-            if self._file is None:
-                self._file = self.path.open("wb")
-            self._file.write(line.encode("utf-8", "backslashreplace") + b"\n")
-        except OSError as error:
-            raise self._trouble(error) from None
+        self._file.write(conflict.as_json())
 
     def __enter__(self) -> Self:
+        self._file.__enter__()
         return self
 
     def __exit__(
@@ -65,14 +54,4 @@ class ConflictFile:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._file is not None:
-            try:
-                self._file.close()
-            except OSError as failed:
-                if kind is None:
-                    raise self._trouble(failed) from None
-
-    def _trouble(self, error: OSError) -> MigrationError:
-        return MigrationError(
-            f"{self.path} cannot be written: {error.strerror}. Make room, and sync again."
-        )
+        self._file.__exit__(kind, error, trace)

@@ -6,12 +6,12 @@ import json
 from collections import Counter
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Final, Literal, Self, TypeAlias, get_args
+from typing import Any, Final, Literal, Self, TypeAlias, get_args
 
 from attrs import frozen
 
 from atakora_tf.contract.query import Scalar
-from atakora_tf.errors import MigrationError
+from atakora_tf.migration.list_file import ListFile
 from atakora_tf.migration.mapping.items import ContainerName
 from atakora_tf.migration.verification.field_differences import FieldDifference
 
@@ -99,13 +99,19 @@ class Findings:
     """
 
     def __init__(self, folder: Path | None) -> None:
-        self.path = None if folder is None else folder / DIFFERENCES_FILE
         self.counts: Counter[Kind] = Counter()
         self.listed: list[Difference] = []
         self._kept: Counter[Kind] = Counter()
-        self._file: BinaryIO | None = None
-        if self.path is not None:
-            self._file = self._opened(self.path)
+        self._file = ListFile(
+            None if folder is None else folder / DIFFERENCES_FILE,
+            "Make room, or name another folder, and verify again.",
+            kept_empty=True,
+        )
+
+    @property
+    def path(self) -> Path | None:
+        """The file."""
+        return self._file.path
 
     def has_room(self, kind: Kind) -> bool:
         """Whether one more of the kind would be kept in memory."""
@@ -117,14 +123,10 @@ class Findings:
         if self.has_room(difference.kind):
             self._kept[difference.kind] += 1
             self.listed.append(difference)
-        if self._file is not None:
-            line = json.dumps(difference.as_json(), ensure_ascii=False, separators=(",", ":"))
-            try:
-                self._file.write(line.encode("utf-8", "backslashreplace") + b"\n")
-            except OSError as error:
-                raise self._trouble(error) from None
+        self._file.write(difference.as_json())
 
     def __enter__(self) -> Self:
+        self._file.__enter__()
         return self
 
     def __exit__(
@@ -133,28 +135,4 @@ class Findings:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._file is None or self.path is None:
-            return
-        draft = Path(self._file.name)
-        try:
-            self._file.close()
-            if kind is None:
-                draft.replace(self.path)
-            else:
-                draft.unlink(missing_ok=True)
-        except OSError as failed:
-            if kind is None:
-                raise self._trouble(failed) from None
-
-    def _opened(self, path: Path) -> BinaryIO:
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            return path.with_name(f"{path.name}.part").open("wb")
-        except OSError as error:
-            raise self._trouble(error) from None
-
-    def _trouble(self, error: OSError) -> MigrationError:
-        return MigrationError(
-            f"{self.path} cannot be written: {error.strerror}. Make room, or name another folder, "
-            "and verify again."
-        )
+        self._file.__exit__(kind, error, trace)

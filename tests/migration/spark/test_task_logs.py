@@ -140,16 +140,16 @@ def test_an_attempt_that_was_taken_over_sends_nothing_more(tmp_path: Path) -> No
 
 
 def test_a_log_with_a_hole_or_damage_is_told(tmp_path: Path) -> None:
-    work = FolderWork(tmp_path / "work")
+    work = FolderWork(tmp_path / "kept")
     with journal(tmp_path / "one", work) as made:
         made.intend([an_entry("a")])
         made.intend([an_entry("b")])
-    [_, second, third] = sorted((tmp_path / "work" / "tasks" / "00000").iterdir())
+    [_, second, third] = sorted((tmp_path / "kept" / "tasks" / "00000").iterdir())
     third.write_bytes(third.read_bytes()[:-1])
     with pytest.raises(MigrationError) as caught:
         list(changes_of(work, 0))
     assert str(caught.value) == (
-        f"{tmp_path}/work/tasks/00000/00000003.jsonl.gz is damaged (Compressed file ended before "
+        f"{tmp_path}/kept/tasks/00000/00000003.jsonl.gz is damaged (Compressed file ended before "
         "the end-of-stream marker was reached). Put back a whole copy."
     )
     second.unlink()
