@@ -156,7 +156,7 @@ def test_a_log_with_a_hole_or_damage_is_told(tmp_path: Path) -> None:
     with pytest.raises(MigrationError) as caught:
         list(changes_of(work, 0))
     assert str(caught.value) == (
-        f"In the work location {tmp_path}/work the object tasks/00000/00000002.jsonl.gz is "
+        f"In the work location {tmp_path}/kept the object tasks/00000/00000002.jsonl.gz is "
         "missing, without which it is not known what was written. Put it back."
     )
 
