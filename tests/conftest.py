@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 
 from hypothesis import HealthCheck, settings
+
+# Shells that start programs in the background have them ignore Ctrl-C, and all that they start too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # What a developer's shell says of the command's options, or of where the state lives, must not
 # change what tests see. Before anything is collected: some modules build stacks when imported.

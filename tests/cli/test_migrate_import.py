@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import signal
 from typing import Any
@@ -23,6 +24,7 @@ from migrating import (
 from running import Folder
 
 from atakora_tf.cli.migrate_progress import Lines
+from atakora_tf.cli.migrate_run import finished
 from atakora_tf.migration.run.events import Started
 from tests.migration.fake_firestore import READ_TIME, FakeFirestore, serving
 
@@ -213,3 +215,13 @@ def test_throughput_is_raised_with_the_floor_told_before_and_restored_on_request
     assert event["what"] == "restored"
     assert container.throughput is not None
     assert container.throughput < 60_000
+
+
+def test_a_run_looks_for_garbage_seldom_and_leaves_it_as_it_was() -> None:
+    usual = gc.get_threshold()
+
+    async def meanwhile() -> tuple[int, int, int]:
+        return gc.get_threshold()
+
+    assert finished(meanwhile()) == (50_000, *usual[1:])
+    assert gc.get_threshold() == usual

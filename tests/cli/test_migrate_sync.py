@@ -79,3 +79,4 @@ def test_a_sync_keeps_to_the_collections_of_the_run(folder: Folder, cosmos: Cosm
     ran = folder.atakora("migrate", "sync", *LATER, "--collections", "users")
     assert (ran.status, ran.out) == (2, "")
     assert "a sync carries the collections of the run: leave out --collections" in ran.err
+    assert "--collections" not in folder.atakora("migrate", "sync", "--help").out

@@ -232,7 +232,8 @@ def test_a_missing_library_is_one_message(tmp_path: Path, monkeypatch: pytest.Mo
     with pytest.raises(MigrationError) as caught:
         write_json_lines(Listed(DATA), tmp_path / "e", compression="zstd")
     assert str(caught.value) == (
-        "Files of zstd need the library zstandard; install atakora-tf[migrate], or choose gzip."
+        "Files of zstd need the library zstandard: pip install 'atakora-tf[migrate]', or choose "
+        "gzip."
     )
 
 

@@ -316,6 +316,6 @@ def test_a_missing_library_is_one_message(monkeypatch: pytest.MonkeyPatch) -> No
     with pytest.raises(MigrationError) as caught:
         LiveFirestore(DB, emulator="127.0.0.1:1")
     assert str(caught.value) == (
-        "Reading a live Firestore needs the library google-cloud-firestore; install "
-        "atakora-tf[migrate]."
+        "Reading a live Firestore needs the library google-cloud-firestore: pip install "
+        "'atakora-tf[migrate]'."
     )

@@ -428,6 +428,6 @@ def test_a_missing_library_is_one_message(monkeypatch: pytest.MonkeyPatch) -> No
     with pytest.raises(MigrationError) as caught:
         ManagedExport(FIXTURES / "second")
     assert str(caught.value) == (
-        "Reading a managed export needs the library google-crc32c for its checksums; install "
-        "atakora-tf[migrate]."
+        "Reading a managed export needs the library google-crc32c for its checksums: pip install "
+        "'atakora-tf[migrate]'."
     )

@@ -67,6 +67,15 @@ def test_what_was_created_goes_and_what_was_replaced_comes_back(tmp_path: Path) 
     }
 
 
+def test_a_single_item_that_is_left_is_told_as_one(tmp_path: Path) -> None:
+    target = begun(tmp_path)
+    target.someone_writes(C, {"team": "red", "mine": True})
+    assert rolled_back(tmp_path, target).sentences[-2] == (
+        "1 item is left, as someone else changed or deleted it, or the target does not take what "
+        "was there before."
+    )
+
+
 def test_what_someone_else_changed_is_left_and_listed(tmp_path: Path) -> None:
     target = begun(tmp_path)
     target.someone_deletes(A)

@@ -348,6 +348,28 @@ def test_figures_are_told_while_it_goes_on(tmp_path: Path) -> None:
     assert (last.documents, last.seconds > samples[-1].seconds) == (400, True)
 
 
+def test_figures_count_no_document_twice_over_an_interruption(tmp_path: Path) -> None:
+    source, target, run = MemorySource(users(40, teams=40), size=40), SlowTarget(), tmp_path / "run"
+
+    async def interrupted() -> None:
+        options = ImportOptions(every=0.0)
+        session = asyncio.create_task(run_import(source, MAPPING, target, run, options, Seen()))
+        while len(target.items()) < 8:
+            await asyncio.sleep(0)
+        session.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await session
+
+    target.delay = 0.02
+    asyncio.run(interrupted())
+    assert imported(source, target, run).ok
+    with Journal.open(run) as journal:
+        *_, before, last = journal.samples()
+    # What was written after the last look at the figures is in none of them.
+    assert before.documents <= last.documents <= 40
+    assert last.documents == last.written
+
+
 def test_it_carries_everything_through_faults_of_a_strict_server(
     cosmos_target: TargetDriven, tmp_path: Path
 ) -> None:

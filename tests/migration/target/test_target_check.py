@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import socket
+import sys
 
 import pytest
 
@@ -214,6 +215,17 @@ def test_a_container_that_is_not_there_ends_the_run(cosmos_target: TargetDriven)
         cosmos_target.run(cosmos_target.target.container(name).read("a", ("a",)))
     assert str(refused.value) == (
         "The container shop/nowhere is not there (any more). Look whether somebody has deleted it."
+    )
+
+
+def test_a_key_needs_nobody_signed_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "azure.identity.aio", None)
+    CosmosTarget("https://shop.example/", key="a2V5")
+    with pytest.raises(MigrationError) as refused:
+        CosmosTarget("https://shop.example/")
+    assert str(refused.value) == (
+        "Writing to Cosmos DB needs packages that are not installed (azure.identity.aio): pip "
+        "install 'atakora-tf[migrate]'."
     )
 
 

@@ -265,7 +265,7 @@ def test_a_real_server_grants_most_of_its_ru_and_throttles_seldom(
 
     used, share = cosmos_target.run(work())
     # The bounds in virtual time are narrow (test_pacing); here the machine may be slow.
-    assert 0.4 < used < 1.2
+    assert 0.4 < used < 1.6
     assert share < 0.4
     assert cosmos_target.target.meter.of(name).throttles > 0
 

@@ -343,7 +343,7 @@ def test_a_run_into_another_account_is_refused(tmp_path: Path) -> None:
         verified(DOCUMENTS, MAPPING, other, journal=journal)
     assert str(caught.value) == (
         f"The run in {tmp_path} wrote to https://memory.example/, and this is "
-        "https://other.example/. Name the same endpoint, or verify without the run."
+        "https://other.example/. Name the same endpoint."
     )
 
 
