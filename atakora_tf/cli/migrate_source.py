@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from atakora_tf.migration.source import Source
     from atakora_tf.migration.values import Timestamp
 
-__all__ = ["ChosenSource", "source_options"]
+__all__ = ["ChosenSource", "source_options", "whole_source_options"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -83,7 +83,15 @@ class ChosenSource:
 
 def source_options(command: F) -> F:
     """`--firestore`, `--managed-export`, `--json-lines`, `--collections` as one `chosen`."""
+    return _with(command, collections_shown=True)
 
+
+def whole_source_options(command: F) -> F:
+    """The same for what carries the collections of a run; it has to refuse others with a reason."""
+    return _with(command, collections_shown=False)
+
+
+def _with(command: F, *, collections_shown: bool) -> F:
     def gathering(
         *args: Any,
         firestore: str | None,
@@ -109,7 +117,7 @@ def source_options(command: F) -> F:
     gathering.__doc__ = command.__doc__
     made: Any = gathering
     made.__click_params__ = list(getattr(command, "__click_params__", ()))
-    for option in reversed(_OPTIONS):
+    for option in reversed((*_OPTIONS, _collections(shown=collections_shown))):
         made = option(made)
     result: F = made
     return result
@@ -133,13 +141,17 @@ _OPTIONS = (
         type=click.Path(),
         help="Read what `atakora migrate export` wrote.",
     ),
-    click.option(
+)
+
+
+def _collections(*, shown: bool) -> Callable[[F], F]:
+    return click.option(
         "--collections",
         metavar="PATTERN",
         multiple=True,
+        hidden=not shown,
         help="Only these: users, users/*/orders, **/orders, users/**. May be given again.",
-    ),
-)
+    )
 
 
 def _database(text: str) -> DatabaseName:

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from atakora_tf.cli.migrate_mapping import ChosenMapping, mapping_option
 from atakora_tf.cli.migrate_run import run_option
-from atakora_tf.cli.migrate_source import ChosenSource, source_options
+from atakora_tf.cli.migrate_source import ChosenSource, whole_source_options
 from atakora_tf.cli.migrate_target import ChosenTarget, target_options
 from atakora_tf.cli.migrate_telling import events_option
 from atakora_tf.cli.options import examples
@@ -44,7 +44,7 @@ class _Limits:
     + "\n\nExit status: 0 the target is as the source; 1 something differs, or somebody else "
     "changed items; 2 the input is wrong; 130 interrupted, and the same command goes on.",
 )
-@source_options
+@whole_source_options
 @mapping_option
 @target_options(of_run=True)
 @run_option

@@ -1,4 +1,5 @@
-"""`python migration_target.py`: our target beside a sequential loop of azure-cosmos, as JSON.
+"""`python migration_target.py`: our target, alone and under a whole import, beside a sequential
+loop of azure-cosmos, as JSON.
 
 The server is the strict one of the tests, in a process of its own, with a latency of 5 ms.  Every
 way writes equal items by turns; nothing is compared across runs.
@@ -10,6 +11,7 @@ import asyncio
 import json
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Awaitable
 from pathlib import Path
@@ -21,10 +23,16 @@ sys.path.insert(0, str(ROOT))
 from azure.cosmos import PartitionKey  # noqa: E402
 from azure.cosmos.aio import CosmosClient  # noqa: E402
 
+from atakora_tf.cli.migrate_run import finished  # noqa: E402
+from atakora_tf.migration.document import Document  # noqa: E402
 from atakora_tf.migration.mapping.items import ContainerName, Item  # noqa: E402
+from atakora_tf.migration.mapping.mapping_file import parse_mapping  # noqa: E402
+from atakora_tf.migration.paths import DocumentPath  # noqa: E402
+from atakora_tf.migration.run.importing import ImportOptions, run_import  # noqa: E402
 from atakora_tf.migration.target.cosmos_container import CosmosContainer  # noqa: E402
 from atakora_tf.migration.target.cosmos_target import CosmosTarget  # noqa: E402
 from tests.cosmos.server import KEY  # noqa: E402
+from tests.migration.run.runs import MemorySource, Seen  # noqa: E402
 from tests.migration.target_fixture import an_item  # noqa: E402
 
 LATENCY = "0.005"
@@ -32,6 +40,9 @@ PARTITIONS = "4"
 ROUNDS = 3
 GRANTED = 1000
 SECONDS = 20
+MAPPING = parse_mapping(
+    "{version: 1, collections: {orders: {container: shop/orders, partition_key: /tenant}}}"
+)
 
 
 class Server:
@@ -97,6 +108,31 @@ async def batches(container: CosmosContainer, items: list[Item]) -> None:
     await asyncio.gather(*(container.create_batch(group) for group in groups.values()))
 
 
+async def whole_import(target: CosmosTarget, items: list[Item]) -> None:
+    """The same from documents: transformed, checked, hashed, and with a journal on the disk."""
+    several = [
+        Document(
+            DocumentPath(("orders", item.id)),
+            {
+                name: tuple(value) if isinstance(value, list) else value
+                for name, value in item.body.items()
+                if name != "id"
+            },
+        )
+        for item in items
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        result = await run_import(
+            MemorySource(several, size=500),
+            MAPPING,
+            target,
+            Path(folder, "run"),
+            ImportOptions(),
+            Seen(),
+        )
+    assert result.total.written == len(items), result
+
+
 async def rate(work: Awaitable[None], count: int, server: Server) -> dict[str, float]:
     """Items a second; what the server alone could serve by its processor time; our own."""
     cpu, own, begin = server.cpu(), time.process_time(), time.perf_counter()
@@ -121,10 +157,12 @@ async def speed(server: Server) -> dict[str, dict[str, float]]:
             one = some_items(name, f"a{number}", 300, 300)
             two = some_items(name, f"b{number}", 2000, 2000)
             three = some_items(name, f"c{number}", 5000, 100)
+            four = some_items(name, f"d{number}", 5000, 100)
             round_ = {
                 "sequential": await rate(sequential(server.url, one), 300, server),
                 "one by one": await rate(singles(container, two), 2000, server),
                 "in batches": await rate(batches(container, three), 5000, server),
+                "a whole import": await rate(whole_import(target, four), 5000, server),
             }
             if number:  # the first fills the caches
                 for way, each in round_.items():
@@ -179,4 +217,4 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    finished(main())  # as `atakora migrate` runs

@@ -82,7 +82,8 @@ def _zstandard() -> Any:
         import zstandard
     except ImportError:
         raise MigrationError(
-            "Files of zstd need the library zstandard; install atakora-tf[migrate], or choose gzip."
+            "Files of zstd need the library zstandard: pip install 'atakora-tf[migrate]', or "
+            "choose gzip."
         ) from None
     return zstandard
 

@@ -59,8 +59,8 @@ class Connection:
             )
         except ImportError:
             raise MigrationError(
-                "Reading a live Firestore needs the library google-cloud-firestore; install "
-                "atakora-tf[migrate]."
+                "Reading a live Firestore needs the library google-cloud-firestore: pip "
+                "install 'atakora-tf[migrate]'."
             ) from None
         unlimited = [
             ("grpc.max_receive_message_length", -1),

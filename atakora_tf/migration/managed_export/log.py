@@ -49,8 +49,8 @@ def extend_crc32c() -> Callable[[int, bytes], int]:
         from google_crc32c import extend
     except ImportError:
         raise MigrationError(
-            "Reading a managed export needs the library google-crc32c for its checksums; install "
-            "atakora-tf[migrate]."
+            "Reading a managed export needs the library google-crc32c for its checksums: "
+            "pip install 'atakora-tf[migrate]'."
         ) from None
     return extend  # type: ignore[no-any-return]
 

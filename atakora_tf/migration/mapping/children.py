@@ -89,8 +89,8 @@ class Children:
             self._database.execute(statement, values)
         except sqlite3.OperationalError as error:
             raise MigrationError(
-                f"Embedded documents cannot be kept on disk ({error}). Make room, or name a file "
-                "on another disk."
+                f"Embedded documents cannot be kept on disk ({error}). Make room, and go on "
+                "with the same command."
             ) from None
 
     def close(self) -> None:

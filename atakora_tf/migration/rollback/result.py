@@ -118,7 +118,8 @@ class RollbackResult:
         if self.left:
             said.append(
                 f"{self.left:,} {'items are' if self.left != 1 else 'item is'} left, as someone "
-                "else changed or deleted them, or the target does not take what was there before."
+                f"else changed or deleted {'them' if self.left != 1 else 'it'}, or the target does "
+                "not take what was there before."
             )
         if not any(self.outcomes.values()) and not self.already and not self.left:
             said.append("The run wrote nothing, so there is nothing to take back.")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from itertools import islice
-from typing import Any, Final
+from typing import Final
 
-from atakora_tf.errors import MigrationError
 from atakora_tf.migration.run.entries import Entry
 from atakora_tf.migration.run.group_commit import GroupCommit
 from atakora_tf.migration.run.room import Room
+from atakora_tf.migration.run.task_errors import first_of
 
 __all__ = ["walk"]
 
@@ -42,13 +42,4 @@ async def walk(
                     await room.enter(1, size)
                     tasks.create_task(one(entry, size))
     except BaseExceptionGroup as several:
-        raise _first(several) from None
-
-
-def _first(several: BaseExceptionGroup[Any]) -> BaseException:
-    """The first that says something to people, else the first."""
-    spoken, _ = several.split(MigrationError)
-    group: BaseException = several if spoken is None else spoken
-    while isinstance(group, BaseExceptionGroup):
-        group = group.exceptions[0]
-    return group
+        raise first_of(several) from None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Final
 
 from attrs import evolve
 
-from atakora_tf.migration.run.entries import Entry, Key
+from atakora_tf.migration.run.entries import Entry
 from atakora_tf.migration.run.group_commit import GroupCommit
 from atakora_tf.migration.target.protocol import Found, Target
 
@@ -69,21 +70,21 @@ async def settle_doubts(commit: GroupCommit, target: Target) -> int:
     For passes that do not go over the documents themselves, such as rollback; and at the end of an
     import, for documents that did not come again.
     """
-    count = 0
-    settled: list[Entry] = []
-    forgotten: list[Key] = []
-    for entry in await commit.run(
+    doubtful = await commit.run(
         lambda: list(commit.journal.entries(states=("intended", "deleting")))
-    ):
-        found = await target.container(entry.container).read(entry.id, entry.partition_key)
-        now = resolved(entry, found)
-        if now is None:
-            forgotten.append(entry.key)
-        else:
-            settled.append(now)
-        count += 1
-        if len(settled) + len(forgotten) >= _TOGETHER:
-            await commit.add(settled, forgotten=forgotten)
-            settled, forgotten = [], []
-    await commit.add(settled, forgotten=forgotten)
-    return count
+    )
+    for begin in range(0, len(doubtful), _TOGETHER):
+        several = doubtful[begin : begin + _TOGETHER]
+        settled = await asyncio.gather(*(_looked_up(entry, target) for entry in several))
+        await commit.add(
+            [now for now in settled if now is not None],
+            forgotten=[
+                entry.key for entry, now in zip(several, settled, strict=True) if now is None
+            ],
+        )
+    return len(doubtful)
+
+
+async def _looked_up(entry: Entry, target: Target) -> Entry | None:
+    found = await target.container(entry.container).read(entry.id, entry.partition_key)
+    return resolved(entry, found)

@@ -195,9 +195,10 @@ class Engine:
             stored = await container.create_batch([work.item for work in works])
         except Refusal:
             self._batches.refused(name)
-            await self._settle(
-                await asyncio.gather(*(self._carrier(work).carry(work) for work in works))
-            )
+            # Where one fails, none of the others is to write on after the run has ended.
+            async with asyncio.TaskGroup() as tasks:
+                singly = [tasks.create_task(self._carrier(work).carry(work)) for work in works]
+            await self._settle([each.result() for each in singly])
         else:
             self._batches.taken(name)
             await self._settle(

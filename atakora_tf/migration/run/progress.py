@@ -130,7 +130,7 @@ class Progress:
         )
         return Sample(
             seconds=round(before.seconds + now.seconds, 3),
-            documents=before.documents + now.total.read - now.total.already,
+            documents=before.documents + now.total.done - now.total.already,
             written=before.written + now.total.written,
             bytes=before.bytes + now.total.bytes,
             ru=round(before.ru + now.ru, 3),

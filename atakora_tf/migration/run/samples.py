@@ -18,8 +18,9 @@ class Sample:
     """How far a run was at a moment; all but `concurrency` only grow, over interruptions too.
 
     seconds: of work since the run began, without the time between a stop and going on.
-    documents: read from the source. written: items. bytes: of written items. ru: charged.
-    throttles: 429s. concurrency: requests that may be under way at once.
+    documents: of which nothing more is to do, without those that a session before had done.
+    written: items. bytes: of written items. ru: charged. throttles: 429s.
+    concurrency: requests that may be under way at once.
     """
 
     seconds: float

@@ -43,7 +43,9 @@ class Connection:
             )
         try:
             import azure.cosmos.aio
-            import azure.identity.aio  # noqa: F401
+
+            if key is None and credential is None:
+                import azure.identity.aio  # noqa: F401
         except ImportError as error:
             raise MigrationError(
                 f"Writing to Cosmos DB needs packages that are not installed ({error.name}): "

@@ -33,7 +33,7 @@ async def throughput_of(
         offer = await _offer(name, level == "database", connection, courier, pace)
         if offer is not None:
             return _throughput(offer, of, shared=level == "database")
-    return Throughput("serverless")
+    return Throughput("serverless", of=str(name))
 
 
 async def change_throughput(

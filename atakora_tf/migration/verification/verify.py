@@ -113,7 +113,7 @@ def _require_target(journal: Journal, target: Target) -> None:
     if journal.head.target != target.identity:
         raise MigrationError(
             f"The run in {journal.folder} wrote to {journal.head.target}, and this is "
-            f"{target.identity}. Name the same endpoint, or verify without the run."
+            f"{target.identity}. Name the same endpoint."
         )
 
 

@@ -113,6 +113,17 @@ def test_children_wait_for_their_parents_on_disk(tmp_path: Path) -> None:
     )
 
 
+def test_a_full_disk_is_told(tmp_path: Path) -> None:
+    with Children(Transform(mapping(RULE), database=DB), tmp_path / "children") as children:
+        children._database.execute("pragma max_page_count = 4")
+        with pytest.raises(MigrationError) as caught:
+            children.add(document("users/ada/pets/rex", name="x" * 100_000))
+    assert str(caught.value) == (
+        "Embedded documents cannot be kept on disk (database or disk is full). Make room, and go "
+        "on with the same command."
+    )
+
+
 def pet(path: str) -> Item:
     return item("partition_key: /kind", document(path, kind="cat"), pattern="users/*/pets")
 

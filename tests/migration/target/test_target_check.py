@@ -203,7 +203,7 @@ def test_the_throughput_of_a_database_is_shared(cosmos_target: TargetDriven) -> 
 def test_a_serverless_account_has_no_throughput_to_change(cosmos_target: TargetDriven) -> None:
     name = cosmos_target.create_container("orders")
     target = cosmos_target.target
-    assert cosmos_target.run(target.throughput(name)) == Throughput("serverless")
+    assert cosmos_target.run(target.throughput(name)) == Throughput("serverless", of="shop/orders")
     with pytest.raises(MigrationError) as refused:
         cosmos_target.run(target.set_throughput(name, 1_000))
     assert str(refused.value) == "shop/orders has no RU/s to change: the account is serverless."
