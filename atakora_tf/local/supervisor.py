@@ -180,19 +180,24 @@ class Supervisor:
         if worker is self._starting:
             self._starting = None
             if self._current is None:
+                if status < 0:  # Otherwise it has said itself what is wrong.
+                    self._tell_end(status)
                 return status if status > 0 else _FAILED
             self._tell("What was loaded before goes on; save a correction to try again.")
             if self._waiting:
                 self._start()
         elif worker is self._current:
             self._current = None
-            how = f"by the signal {-status}" if status < 0 else f"with the status {status}"
-            self._tell(f"The server was ended {how}; start the command again.")
+            self._tell_end(status)
             return _FAILED
         elif worker in self._ending:
             self._announce(worker)
             self._ending.discard(worker)
         return None
+
+    def _tell_end(self, status: int) -> None:
+        how = f"by the signal {-status}" if status < 0 else f"with the status {status}"
+        self._tell(f"The server was ended {how}; start the command again.")
 
     def _provide(self, parts: StorageParts, folder: Path) -> None:
         azurite = self._azurite

@@ -99,8 +99,10 @@ class CosmosServer:
 
     async def _run(self) -> None:
         self._loop, self._end = asyncio.get_running_loop(), asyncio.Event()
-        server = web.Server(self._answer, request_factory=_taken_in, access_log=None)
-        runner = web.ServerRunner(server, shutdown_timeout=0.1)
+        runner = web.ServerRunner(
+            web.Server(self._answer, request_factory=_taken_in, access_log=None),
+            shutdown_timeout=0.1,
+        )
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0, backlog=1024)
         await site.start()
@@ -109,13 +111,12 @@ class CosmosServer:
         self.url = f"http://127.0.0.1:{port}/"
         self._ready.set()
         await self._end.wait()
-        transports = [each.transport for each in server.connections]
         await runner.cleanup()
-        for each in transports:
-            # Where a client left in the last instant, nobody else closes its connection.
-            if each is not None:
+        # Where a client came or left in the last instant, nobody else closes its connection.
+        for _ in range(10):
+            for each in list(getattr(self._loop, "_transports", {}).values()):
                 each.abort()
-        await asyncio.sleep(0)
+            await asyncio.sleep(0)
 
     async def _answer(self, incoming: web.BaseRequest) -> web.StreamResponse:
         request = Request(
