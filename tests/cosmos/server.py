@@ -13,6 +13,7 @@ import uuid
 from collections import Counter
 from email.utils import formatdate
 from types import TracebackType
+from typing import Any
 from urllib.parse import unquote
 
 from aiohttp import web
@@ -64,6 +65,7 @@ class CosmosServer:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread = threading.Thread(target=self._serve, name="cosmos", daemon=True)
         self._ready = threading.Event()
+        self._taken: list[Any] = []
         self._end: asyncio.Event | None = None
 
     def __enter__(self) -> CosmosServer:
@@ -96,11 +98,16 @@ class CosmosServer:
 
     def _serve(self) -> None:
         asyncio.run(self._run())
+        # What was accepted in the very last instant is in no loop any more.
+        for each in [*getattr(self._loop, "_transports", {}).values(), *self._taken]:
+            connection, each._sock = each._sock, None
+            if connection is not None:
+                connection.close()
 
     async def _run(self) -> None:
         self._loop, self._end = asyncio.get_running_loop(), asyncio.Event()
         runner = web.ServerRunner(
-            web.Server(self._answer, request_factory=_taken_in, access_log=None),
+            _Server(self._taken, self._answer, request_factory=_taken_in, access_log=None),
             shutdown_timeout=0.1,
         )
         await runner.setup()
@@ -247,6 +254,18 @@ class CosmosServer:
                 _cut(incoming)
             case "drop-before":
                 _cut(incoming)
+
+
+class _Server(web.Server):  # type: ignore[type-arg]
+    """Keeps every connection in a list, so that none is forgotten before it is closed."""
+
+    def __init__(self, taken: list[Any], *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._taken = taken
+
+    def connection_made(self, handler: Any, transport: Any) -> None:
+        self._taken.append(transport)
+        super().connection_made(handler, transport)
 
 
 def _taken_in(message, payload, protocol, writer, task):  # type: ignore[no-untyped-def]
